@@ -1,0 +1,22 @@
+"""The configuration of every test run; loaded by pytest before Django's settings are.
+
+Tests bring their own, so that a developer's `.env` changes nothing; only the services to run on come from outside.
+"""
+
+import os
+import tempfile
+
+# Not the checkout's static files: a test that collects them there would pull them away under the others.
+_static = tempfile.TemporaryDirectory(prefix="static-of-tests-")
+
+os.environ |= {
+    "DEBUG": "on",
+    "PORTAL_BASE_URL": "",
+    "VENDOR_QUOTAS": "off",
+    "LOG_LEVEL": "ERROR",
+    "EMAIL_URL": "memorymail://",
+    "STATIC_ROOT": _static.name,
+}
+os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+os.environ.setdefault("CACHE_URL", "locmemcache://")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
