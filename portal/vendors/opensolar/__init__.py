@@ -1,0 +1,1 @@
+"""OpenSolar: customers, projects, systems and team of one organisation."""

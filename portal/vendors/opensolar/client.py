@@ -1,0 +1,143 @@
+"""OpenSolar's API as verbs. Sends what document 000 names and nothing else."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from portal.lib.answer import Answer
+from portal.lib.call import Params
+from portal.lib.errors import CredentialsError, TransientError
+from portal.lib.http import Transport
+from portal.vendors.opensolar.listing import Listing
+from portal.vendors.opensolar.pages import Page, Surroundings
+from portal.vendors.opensolar.paging import walk
+from portal.vendors.opensolar.resources import (
+    Resource,
+    object_of,
+    org_path,
+    page_params,
+    record_params,
+    rows_of,
+    rules_of,
+)
+from portal.vendors.opensolar.tokens import TokenSource
+
+
+class OpenSolar:
+    """One organisation's account. Every verb may run twice with the same effect.
+
+    All raise the error family. A 401 renews the token once and repeats once; then it is a CredentialsError.
+    """
+
+    def __init__(self, transport: Transport, org_id: str, tokens: TokenSource) -> None:
+        self._transport = transport
+        self._org_id = org_id
+        self._org_path = org_path(org_id)
+        self._tokens = tokens
+
+    def org(self) -> dict[str, Any]:
+        """The organisation: `id`, `name` and more."""
+        return object_of(self._authorised("GET", self._org_path))
+
+    def list_page(self, resource: Resource, number: int, limit: int) -> list[Any]:
+        """One page, from 1, rows as they came. What comes past the last page is not defined; `walk` knows the ends."""
+        return rows_of(
+            self._authorised("GET", f"{self._org_path}{resource}/", params=page_params(resource, number, limit))
+        )
+
+    def walk(
+        self,
+        resource: Resource,
+        *,
+        limit: int = 100,
+        start: int = 1,
+        in_flight: Callable[[], int] = lambda: 1,
+        before_page: Callable[[], None] = lambda: None,
+        heartbeat: Callable[[], None] | None = None,
+    ) -> Iterator[Page]:
+        """All pages from `start` in order, complete with the one that has `is_last`; see `paging.walk` for the errors.
+
+        `in_flight` is how many pages may be under way at once, read anew for each page; after the first 429 it is one.
+        `before_page` (the budget) and `heartbeat` (the lease; by default the transport's `before_attempt`) run in the
+        caller's thread.
+        """
+        view = self._transport.detached()
+        listing = Listing(view, self._org_id, resource, self._tokens)
+        around = Surroundings(
+            in_flight=in_flight,
+            heartbeat=self._transport.before_attempt if heartbeat is None else heartbeat,
+            before_page=before_page,
+            throttled=lambda: view.throttled,
+            recover=listing.recover,
+            abort=view.abort,
+            sleep=self._transport.sleep,
+        )
+        most = None if resource == "roles" else limit
+        return walk(
+            listing.fetch,
+            limit=most,
+            start=start,
+            rules=rules_of(resource),
+            around=around,
+            what=f"OpenSolar's {resource}",
+        )
+
+    def record(self, resource: Resource, record_id: int) -> dict[str, Any]:
+        """One record at its own address; NotFound proves that it is gone, Forbidden only that we may not see it."""
+        path = f"{self._org_path}{resource}/{record_id:d}/"
+        return object_of(self._authorised("GET", path, params=record_params(resource)))
+
+    def system_details(self, project_id: int, *, deadline: float | None = None) -> dict[str, Any]:
+        """`{"systems": […]}` with panel groups, adders and incentives. Large projects can take the vendor too long."""
+        path = f"{self._org_path}projects/{project_id:d}/systems/details/"
+        try:
+            return object_of(self._authorised("GET", path, deadline=deadline, retry_limits={504: 1}))
+        except TransientError as error:
+            if error.status != 504:
+                raise
+            excerpt = error.excerpt
+        sentence = f"OpenSolar could not put the system details of project {project_id} together in time (504)."
+        raise TransientError(f"{sentence} Try again later.", status=504, excerpt=excerpt, sent=True)
+
+    def set_machine_user(self, user_id: int, on: bool) -> None:
+        """Ends (or brings back) the expiry of this user's tokens. Takes the user's id, not the role's."""
+        self._authorised(
+            "PATCH", f"/auth/users/{user_id:d}/", json={"is_machine_user": on}, repeatable=True, expect_json=False
+        )
+
+    def _authorised(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        deadline: float | None = None,
+        repeatable: bool | None = None,
+        retry_limits: Mapping[int, int] | None = None,
+        expect_json: bool = True,
+    ) -> Answer:
+        def send(token: str) -> Answer | CredentialsError:
+            try:
+                return self._transport.request(
+                    method,
+                    path,
+                    params=params,
+                    json=json,
+                    token=token,
+                    deadline=deadline,
+                    repeatable=repeatable,
+                    retry_limits=retry_limits,
+                    expect_json=expect_json,
+                )
+            except CredentialsError as error:
+                if error.status != 401:
+                    raise
+                return error
+
+        token = self._tokens.current()
+        answer = send(token)
+        if isinstance(answer, CredentialsError):
+            answer = send(self._tokens.renew(token))
+        if isinstance(answer, CredentialsError):
+            raise answer
+        return answer
