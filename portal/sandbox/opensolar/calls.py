@@ -1,0 +1,68 @@
+"""A request that found its route: what every handler of OpenSolar's room is given, and its common refusals."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from portal.sandbox.opensolar.auth import Gate, Token
+from portal.sandbox.opensolar.world import World
+from portal.sandbox.settings import Settings
+from portal.sandbox.wire import Refusal, Request, Response
+
+
+@dataclass(slots=True)
+class Call:
+    """`numbers` are those in the path. `known_token` and `known_world` are set once the way to them is passed."""
+
+    request: Request
+    settings: Settings
+    gate: Gate
+    numbers: dict[str, int]
+    known_token: Token | None = None
+    known_world: World | None = None
+
+    @property
+    def token(self) -> Token:
+        if self.known_token is None:
+            raise LookupError("an open route asked for a token")
+        return self.known_token
+
+    @property
+    def world(self) -> World:
+        if self.known_world is None:
+            raise LookupError("a route outside the organisations asked for one")
+        return self.known_world
+
+
+Handler = Callable[[Call], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`pattern` names the path's numbers; `org` among them makes it an organisation's.
+
+    An open route asks for no token; `action` is what the throttle counts.
+    """
+
+    pattern: re.Pattern[str]
+    methods: Mapping[str, Handler]
+    is_open: bool = False
+    action: str | None = None
+
+
+def route(path: str, action: str | None = None, is_open: bool = False, **methods: Handler) -> Route:
+    """A route with a handler a method; `<name>` in the path is a number."""
+    pattern = re.sub(r"<(\w+)>", r"(?P<\1>[0-9]{1,18})", path)
+    return Route(re.compile(pattern), methods, is_open, action)
+
+
+def denied() -> Refusal:
+    return Refusal(403, {"detail": "You do not have permission to perform this action."})
+
+
+def not_found() -> Refusal:
+    return Refusal(404, {"detail": "Not found."})
+
+
+def not_a_number(field: str) -> Refusal:
+    return Refusal(400, {field: ["A valid integer is required."]})

@@ -1,0 +1,63 @@
+"""The switches of the sandbox: documented limits, and the answers the vendors' pages leave open."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, get_args, get_origin
+
+from portal.sandbox.wire import JsonObject, Refusal
+
+SEVEN_DAYS = 7 * 24 * 3600
+
+
+@dataclass(slots=True)
+class Settings:
+    """All switches with their defaults; changed over `/control/settings`, effective with the next request."""
+
+    token_ttl: float = SEVEN_DAYS
+    """Seconds a standard user's token lives; counts for tokens already handed out, too."""
+    fetch_token: bool = True
+    """Whether GET /api/fetch_token/ exists."""
+    plan: Literal["api", "none"] = "api"
+    """`none`: no API plan, organisation data answers 402."""
+    whole_lists: bool = True
+    """Whether the projects list without `fieldset` carries whole records instead of short rows."""
+    default_limit: int = 20
+    max_limit: int = 100
+    """Rows of a page when `limit` is missing; a larger `limit` is silently cut to the maximum."""
+    past_end: Literal["empty", "404", "500"] = "empty"
+    """What a page after the last one answers."""
+    paged_roles: bool = False
+    throttle: bool = False
+    """Whether the documented limits a minute answer 429."""
+    throttle_retry_after: bool = True
+    """Whether that 429 carries Retry-After."""
+
+    def change(self, wanted: JsonObject) -> None:
+        """Take over all of `wanted` or, naming the fields, nothing of it (400)."""
+        types = {item.name: item.type for item in fields(self)}
+        wrong = {name: _complaint(name, types, value) for name, value in wanted.items()}
+        wrong = {name: complaint for name, complaint in wrong.items() if complaint}
+        if wrong:
+            raise Refusal(400, wrong)
+        for name, value in wanted.items():
+            setattr(self, name, value)
+
+    def reset(self) -> None:
+        self.change(asdict(Settings()))
+
+    def as_json(self) -> JsonObject:
+        return asdict(self)
+
+
+def _complaint(name: str, types: dict[str, Any], value: Any) -> list[str]:
+    if name not in types:
+        return ["There is no such setting."]
+    wanted = types[name]
+    if get_origin(wanted) is Literal:
+        options = get_args(wanted)
+        return [] if value in options else [f"One of {', '.join(options)}."]
+    if wanted is bool:
+        return [] if isinstance(value, bool) else ["true or false."]
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if wanted is float:
+        return [] if number and value >= 0 else ["A number, at least 0."]
+    return [] if number and isinstance(value, int) and value >= 1 else ["A whole number, at least 1."]
