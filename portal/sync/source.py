@@ -1,0 +1,154 @@
+"""What an app tells the engine about a vendor: how to open it, what to list, how to read and link records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from portal.lib.http import Transport
+    from portal.models import Connection, MirroredRecord
+    from portal.sync.gate import Gate
+
+Record = dict[str, Any]
+Key = int | str
+
+
+class RecordProblem(Exception):
+    """A record that cannot be taken in; the text is a sentence for an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A record as read at the edge: `columns` holds only what the record says, `links` what `after` needs."""
+
+    columns: dict[str, Any]
+    modified: datetime | None = None
+    links: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record that is new or changed, about to be written (or just written, when `after` sees it).
+
+    Of one that we hold, `before` are its columns that differ, as they were; `was_hidden` if it was removed or withheld;
+    `digest_before` is the stored digest of this shape, None where it came in others only.
+    """
+
+    key: Key
+    shape: str
+    record: Record
+    digest: bytes
+    parsed: Parsed
+    is_new: bool
+    before: Mapping[str, Any] = field(default_factory=dict)
+    was_hidden: bool = False
+    digest_before: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a listing: its number, its records, when it was asked for."""
+
+    number: int
+    records: Sequence[Any]
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of record: where its lists and single records come from, and how they become columns.
+
+    `parse` raises RecordProblem; `after` runs in the transaction that wrote the arrivals. `mapping` is raised when
+    `parse` reads more than before, so that unchanged bodies are read again. `no_news` names columns whose changes say
+    nothing that others do not say: derived text, moments of the record itself.
+    """
+
+    name: str
+    model: type[MirroredRecord]
+    pages: Callable[[Gate, int], Iterator[Listed]]
+    fetch: Callable[[Gate, Key], Record]
+    key_of: Callable[[Any], Key]
+    parse: Callable[[Record, str], Parsed]
+    shape_of: Callable[[Record], str] = lambda record: "list"
+    after: Callable[[Connection, Sequence[Arrival]], None] | None = None
+    every_minutes: int = 15
+    mapping: int = 1
+    no_news: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something fetched by its own address after a listing asked for it: brings records of one resource and shape."""
+
+    name: str
+    resource: str
+    fetch: Callable[[Gate, str], list[Record]]
+    shape: str
+    counts_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A published throttle: `count` requests in `seconds`, a user's or an account's."""
+
+    scope: str
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What `connect` learnt: credentials to keep (with a token), the account's name, remarks for the person, and which
+    optional calls this account does not offer, with the reason."""
+
+    credentials: dict[str, Any]
+    account_name: str
+    remarks: Sequence[str] = ()
+    switched_off: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What connecting needs of a vendor: its default address, secrets by environment names, and a check.
+
+    `from_environment` raises ValueError with a sentence when what it needs is missing. `verify` asks the vendor with
+    the credentials given and raises the vendor errors; it stores nothing.
+    """
+
+    label: str
+    base_url: str
+    from_environment: Callable[[Mapping[str, str]], dict[str, Any]]
+    verify: Callable[[Transport, str, dict[str, Any], bool | None], Verified]
+    account_label: Any = ""
+    account_help: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A vendor as the engine sees it.
+
+    Each run calls `prepare` (switches that the vendor has to be told), lists `resources` in order, fetches what waits
+    for `parts`, and calls `finish` (rights, summaries). `new_token` logs in again and returns what to change in the
+    credentials, at least `token`; it raises CredentialsError.
+    """
+
+    vendor: str
+    setup: Setup
+    open_client: Callable[[Gate], Any]
+    new_token: Callable[[Transport, Connection, dict[str, Any]], dict[str, Any]]
+    resources: Sequence[Resource]
+    parts: Sequence[Part] = ()
+    limits: Mapping[str, Sequence[Limit]] = field(default_factory=dict)
+    prepare: Callable[[Gate], None] | None = None
+    finish: Callable[[Connection], None] | None = None
+
+    def resource(self, name: str) -> Resource:
+        """The resource of that name; KeyError if there is none."""
+        return {resource.name: resource for resource in self.resources}[name]
+
+    def part(self, name: str) -> Part:
+        """The part of that name; KeyError if there is none."""
+        return {part.name: part for part in self.parts}[name]

@@ -1,0 +1,1 @@
+"""OpenSolar's records: projects, contacts, roles and systems."""

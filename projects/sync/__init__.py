@@ -1,0 +1,1 @@
+"""How vendors' records become projects' rows; one file a vendor."""

@@ -1,0 +1,110 @@
+"""OpenSolar as a source of the sync engine: what is listed, in which order, and what single requests bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.sync.gate import Gate
+from portal.sync.source import Key, Limit, Part, Record, Resource, Source
+from portal.vendors.opensolar import records
+from portal.vendors.opensolar.client import OpenSolar
+from projects.models import Contact, Project, Role, System
+from projects.sync import opensolar_login, reading
+from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
+from projects.sync.opensolar_pages import pages_of
+
+MINUTE, DAY = 60, 86_400
+
+# The published throttles (reference, section 4). Lists are not among them: what they cost is unknown, a 429 is obeyed.
+LIMITS = {
+    "project": (Limit("user", 100, MINUTE), Limit("account", 10_000, DAY)),
+    "system_details": (Limit("user", 60, MINUTE), Limit("account", 10_000, DAY)),
+}
+
+
+def open_client(gate: Gate) -> OpenSolar:
+    """The client of one connection."""
+    return OpenSolar(gate.transport, gate.connection.account_id, gate.tokens)
+
+
+def fetch_project(gate: Gate, key: Key) -> Record:
+    """One project, whole."""
+    gate.take("project")
+    record: Record = gate.client.record("projects", int(key))
+    return record
+
+
+def fetch_project_details(gate: Gate, vendor_id: str) -> list[Record]:
+    """The same, as what a short row of the list asked for."""
+    return [fetch_project(gate, int(vendor_id))]
+
+
+def fetch_system_details(gate: Gate, vendor_id: str) -> list[Record]:
+    """The design side of all systems of a project; each row is told whose it is."""
+    gate.take("system_details")
+    answer = gate.client.system_details(int(vendor_id))
+    return [
+        {"project": int(vendor_id), **row} if isinstance(row, dict) else row
+        for row in records.SystemDetails.rows(answer)
+    ]
+
+
+def _fetch(resource: str) -> Any:
+    def fetch(gate: Gate, key: Key) -> Record:
+        record: Record = gate.client.record(resource, int(key))
+        return record
+
+    return fetch
+
+
+SOURCE = Source(
+    vendor="opensolar",
+    setup=opensolar_login.SETUP,
+    open_client=open_client,
+    new_token=opensolar_login.new_token,
+    prepare=opensolar_login.apply_machine_user,
+    resources=(
+        Resource(
+            name="roles",
+            model=Role,
+            pages=pages_of("roles"),
+            fetch=_fetch("roles"),
+            key_of=reading.role_key_of,
+            parse=reading.parse_role,
+        ),
+        Resource(
+            name="contacts",
+            model=Contact,
+            pages=pages_of("contacts"),
+            fetch=_fetch("contacts"),
+            key_of=reading.key_of,
+            parse=reading.parse_contact,
+        ),
+        Resource(
+            name="projects",
+            model=Project,
+            pages=pages_of("projects"),
+            fetch=fetch_project,
+            key_of=reading.key_of,
+            parse=reading.parse_project,
+            shape_of=reading.shape_of_project,
+            after=after_projects,
+            no_news=frozenset({"search_text", "modified_date"}),
+        ),
+        Resource(
+            name="systems",
+            model=System,
+            pages=pages_of("systems"),
+            fetch=_fetch("systems"),
+            key_of=reading.key_of,
+            parse=reading.parse_system,
+            after=after_systems,
+            no_news=frozenset({"details_at"}),
+        ),
+    ),
+    parts=(
+        Part(PROJECT_DETAILS, "projects", fetch_project_details, shape="detail", counts_as="projects"),
+        Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
+    ),
+    limits=LIMITS,
+)

@@ -1,0 +1,96 @@
+"""Mirrored rows made directly, for tests whose subject is not the sync."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django_scopes import scopes_disabled
+
+from portal.models import Connection, Payload
+from projects.models import Contact, Project, ProjectContact, Role, System
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+_numbers = itertools.count(1000)
+
+
+def _books(connection: Connection) -> dict[str, Any]:
+    return {
+        "organisation_id": connection.organisation_id,
+        "connection": connection,
+        "synced_at": NOON,
+        "changed_at": NOON,
+        "requested_at": NOON,
+    }
+
+
+def make_role(connection: Connection, **columns: Any) -> Role:
+    """A member of the team."""
+    columns.setdefault("opensolar_id", next(_numbers))
+    with scopes_disabled():
+        return Role.objects.create(**_books(connection), **columns)
+
+
+def make_contact(connection: Connection, **columns: Any) -> Contact:
+    """A customer."""
+    number = columns.setdefault("opensolar_id", next(_numbers))
+    columns = {"display": f"Edmond Becquerel {number}", "phone": "+61 400 000 000", **columns}
+    with scopes_disabled():
+        return Contact.objects.create(**_books(connection), **columns)
+
+
+def make_project(connection: Connection, contacts: tuple[Contact, ...] = (), **columns: Any) -> Project:
+    """A project, with its contacts linked in order."""
+    number = columns.setdefault("opensolar_id", next(_numbers))
+    columns = {
+        "title": f"Roof {number}",
+        "address": f"{number} Main St",
+        "country_iso2": "AU",
+        "stage": 0,
+        "timezone_offset": 11.0,
+        "modified_date": NOON,
+        "created_date": NOON,
+        **columns,
+    }
+    columns.setdefault("search_text", f"{columns['title']} {columns['address']}".lower())
+    with scopes_disabled():
+        project = Project.objects.create(**_books(connection), **columns)
+        for position, contact in enumerate(contacts):
+            ProjectContact.objects.create(
+                organisation_id=connection.organisation_id,
+                connection=connection,
+                project_ref=number,
+                contact_ref=contact.opensolar_id,
+                position=position,
+            )
+        Payload.objects.create(
+            connection=connection,
+            resource="projects",
+            vendor_id=str(number),
+            shape="detail",
+            digest=b"x" * 16,
+            requested_at=NOON,
+            body=f'{{"id": {number}}}',
+        )
+    return project
+
+
+def make_system(project: Project, **columns: Any) -> System:
+    """A system option of a project."""
+    columns.setdefault("opensolar_id", next(_numbers))
+    columns = {
+        "name": "Option",
+        "kw_stc": Decimal("8.400"),
+        "price_including_tax": Decimal("24900.00"),
+        "price_excluding_tax": Decimal("22636.36"),
+        "net_profit": Decimal("4100.00"),
+        "output_annual_kwh": 11230.0,
+        "module_quantity": 18,
+        "modules": [{"manufacturer_name": "LG", "code": "LG345", "quantity": 18}],
+        "adders": [{"label": "Tilt", "total_value": 20.0, "total_cost": 12.5, "quantity": 1}],
+        **columns,
+    }
+    with scopes_disabled():
+        return System.objects.create(**_books(project.connection), project_ref=project.opensolar_id, **columns)

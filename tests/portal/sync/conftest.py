@@ -1,0 +1,55 @@
+"""Each test gets a vendor of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django_scopes import scopes_disabled
+
+from portal.sandbox.server import Sandbox
+from tests.world import World
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def world(db: Any) -> Iterator[World]:
+    """A sandbox with 40 projects."""
+    with Sandbox(projects=40, today=TODAY) as sandbox:
+        yield World(sandbox)
+
+
+@pytest.fixture
+def connected(world: World) -> World:
+    """The same, with an organisation connected to it by login."""
+    outcome = world.connect()
+    assert outcome.code == 0, outcome.err
+    return world
+
+
+@pytest.fixture
+def hamlet(db: Any) -> Iterator[World]:
+    """A sandbox with 10 projects, for tests whose subject is one record or one request."""
+    with Sandbox(projects=10, today=TODAY) as sandbox:
+        yield World(sandbox)
+
+
+@pytest.fixture
+def mirrored(hamlet: World) -> World:
+    """The same, connected and synced once; the log of requests begins after that."""
+    outcome = hamlet.connect()
+    assert outcome.code == 0, outcome.err
+    outcome = hamlet.sync()
+    assert outcome.code == 0, outcome.err
+    hamlet.log(clear=True)
+    return hamlet
+
+
+@pytest.fixture
+def unscoped() -> Iterator[None]:
+    """Queries of every organisation at once."""
+    with scopes_disabled():
+        yield
