@@ -1,0 +1,1 @@
+"""The REST API's own parts: token, rights, paging, rendering, errors."""

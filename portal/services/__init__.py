@@ -1,0 +1,1 @@
+"""Acts and questions of the portal itself, used by pages, API, admin, commands and tasks."""

@@ -1,0 +1,35 @@
+// What the frame does beyond HTML. Loaded before the body so that the chosen theme is there at the first paint.
+import { startTheme } from "./theme.js";
+import { startSearch } from "./search.js";
+import { startTimes } from "./times.js";
+import { startMenus } from "./menus.js";
+import { startMessages } from "./messages.js";
+import { startDialogs } from "./dialogs.js";
+import { startRows } from "./rows.js";
+import { startSelection } from "./selection.js";
+import { startKeys } from "./keys.js";
+import { startFolds } from "./folds.js";
+import { startCopying } from "./copying.js";
+import { startTexts } from "./texts.js";
+import { startForms } from "./forms.js";
+import { startPasskeys } from "./passkeys.js";
+import { startBoard } from "./board.js";
+import { startLive } from "./live.js";
+
+document.documentElement.dataset.js = "";
+startTheme();
+startSearch();
+startTimes();
+startMenus();
+startMessages();
+startDialogs();
+startRows();
+startSelection();
+startKeys();
+startFolds();
+startCopying();
+startTexts();
+startForms();
+startPasskeys();
+startBoard();
+startLive();

@@ -1,0 +1,16 @@
+"""Nobody gives themselves the e-mail address of somebody else: commands take an address for the person."""
+
+from __future__ import annotations
+
+from tests.conftest import Company, signed_in
+
+
+def test_address_cannot_be_changed_unproven(sunny: Company) -> None:
+    person = sunny.people["installer"]
+    browser = signed_in(person)
+    assert browser.get("/accounts/email/").status_code == 404
+    for act in ("action_add", "action_primary"):
+        answer = browser.post("/accounts/email/", {act: "", "email": "boss@kestrel.example"})
+        assert answer.status_code == 404
+    person.refresh_from_db()
+    assert person.email == "installer@sunny.example"
