@@ -1,0 +1,1 @@
+"""Locus Energy's clients, sites and alerts live here."""

@@ -1,0 +1,60 @@
+"""Which mirrored records a person may see; every view, API route and export starts from these querysets."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from portal.access import Access
+from portal.models import Kind, MirroredRecord
+from projects.models import Contact, Project, ProjectContact, Role, System
+
+R = TypeVar("R", bound=MirroredRecord)
+
+
+def visible_projects(access: Access, *, removed: bool = False) -> QuerySet[Project]:
+    """Administrators and sales see all; an inspector or installer what names their role; others nothing."""
+    projects = _present(Project.objects.all(), removed)
+    if access.sees_all_projects:
+        return projects
+    if access.kind == Kind.UNASSIGNED:
+        return projects.none()
+    role = _role_of(access)
+    if role is None:
+        return projects.none()
+    named = Q(assigned_site_inspector_role_ref=role[1]) | Q(assigned_installer_role_ref=role[1])
+    return projects.filter(named, connection_id=role[0])
+
+
+def visible_systems(access: Access, *, removed: bool = False) -> QuerySet[System]:
+    """Systems of the projects a person may see."""
+    systems = _present(System.objects.all(), removed)
+    if access.sees_all_projects:
+        return systems
+    return systems.filter(project__in=visible_projects(access, removed=removed))
+
+
+def visible_contacts(access: Access, *, removed: bool = False) -> QuerySet[Contact]:
+    """Contacts of the projects a person may see."""
+    contacts = _present(Contact.objects.all(), removed)
+    if access.sees_all_projects:
+        return contacts
+    links = ProjectContact.objects.filter(project__in=visible_projects(access, removed=removed))
+    return contacts.filter(project_links__in=links).distinct()
+
+
+def visible_roles(access: Access, *, removed: bool = False) -> QuerySet[Role]:
+    """The whole team, hidden ones included; who is assigned nowhere sees only themselves."""
+    roles = _present(Role.objects.all(), removed)
+    if access.kind == Kind.UNASSIGNED:
+        return roles.filter(membership=access.membership)
+    return roles
+
+
+def _role_of(access: Access) -> tuple[int, int] | None:
+    return Role.objects.filter(membership=access.membership).values_list("connection_id", "opensolar_id").first()
+
+
+def _present(rows: QuerySet[R], removed: bool) -> QuerySet[R]:
+    return rows if removed else rows.filter(removed_at=None, withheld_at=None)

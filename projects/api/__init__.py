@@ -1,0 +1,1 @@
+"""Mirrored OpenSolar records over the REST API."""

@@ -1,0 +1,79 @@
+"""Derives what a person is from their mirrored role: after every sync, and when a role is bound to a login."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.models import Connection, Kind, Membership, Organisation
+from projects.models import Project, Role
+
+# The first that fits says the kind. Reasons are stored and shown to administrators.
+NAMED_AS: tuple[tuple[Kind, tuple[str, ...], str], ...] = (
+    (
+        Kind.SALES,
+        ("assigned_role_ref", "assigned_salesperson_role_ref", "assigned_designer_role_ref"),
+        "Assigned to a project, its salesperson or its designer",
+    ),
+    (Kind.INSPECTOR, ("assigned_site_inspector_role_ref",), "Site inspector of a project"),
+    (Kind.INSTALLER, ("assigned_installer_role_ref",), "Installer of a project"),
+)
+HIDDEN = "Hidden or removed at OpenSolar"
+
+
+def derive_rights(connection: Connection) -> None:
+    """Brings memberships bound to this connection's roles up to date. May run twice; writes only what changed."""
+    with transaction.atomic():
+        # Syncs of an organisation's several accounts take turns: each could take the last administrator but one.
+        Organisation.objects.select_for_update().get(pk=connection.organisation_id)
+        for role in Role.objects.filter(connection=connection, membership__isnull=False).select_related("membership"):
+            apply_role(role)
+
+
+def apply_role(role: Role) -> None:
+    """Stores the derived kind of the role's person; a hidden or removed role ends their access."""
+    membership = role.membership
+    if membership is None:
+        return
+    before = (membership.derived_kind, membership.derived_because, membership.ended_at)
+    if role.is_hidden or role.removed_at or role.withheld_at:
+        if membership.ended_at is None and not is_last_administrator(membership):
+            membership.ended_at, membership.derived_because = timezone.now(), HIDDEN
+    else:
+        kind, because = kind_of(role)
+        if membership.derived_because == HIDDEN:
+            membership.ended_at = None
+        steps_down = (membership.given_kind or kind) != Kind.ADMINISTRATOR
+        if not (steps_down and is_last_administrator(membership)):
+            membership.derived_kind, membership.derived_because = kind, because
+    if before != (membership.derived_kind, membership.derived_because, membership.ended_at):
+        membership.save(update_fields=["derived_kind", "derived_because", "ended_at"])
+
+
+def kind_of(role: Role) -> tuple[Kind, str]:
+    """What the mirrored data makes of a role, and why."""
+    if role.is_admin:
+        return Kind.ADMINISTRATOR, "Administrator at OpenSolar"
+    for kind, refs, because in NAMED_AS:
+        named = Q()
+        for ref in refs:
+            named |= Q(**{ref: role.opensolar_id})
+        if Project.objects.filter(named, connection_id=role.connection_id, removed_at=None, withheld_at=None).exists():
+            return kind, because
+    return Kind.UNASSIGNED, "Named on no project"
+
+
+def is_last_administrator(membership: Membership) -> bool:
+    """Whether the organisation would be left without an administrator if this one went."""
+    if membership.kind != Kind.ADMINISTRATOR or membership.ended_at is not None:
+        return False
+    return not administrators(membership).exclude(pk=membership.pk).exists()
+
+
+def administrators(membership: Membership) -> QuerySet[Membership]:
+    """The administrators of the same organisation who can sign in."""
+    counts = Q(given_kind=Kind.ADMINISTRATOR) | Q(given_kind="", derived_kind=Kind.ADMINISTRATOR)
+    return Membership.objects.filter(
+        counts, organisation=membership.organisation_id, ended_at=None, user__is_active=True
+    )

@@ -1,0 +1,23 @@
+"""Addresses of the project pages."""
+
+from django.urls import URLPattern, path
+
+from projects.views import board, listing, saved_views, selection, story, timeline
+
+urlpatterns: list[URLPattern] = [
+    path("", listing.project_list, name="projects"),
+    path("export.csv", listing.project_export, name="projects_export"),
+    path("board/", board.project_board, name="projects_board"),
+    path("board/more/", board.more_cards, name="projects_board_more"),
+    path("columns/", listing.choose_columns, name="projects_columns"),
+    path("leads/", listing.lead_sources, name="projects_leads"),
+    path("selected/", selection.selected, name="projects_selected"),
+    path("views/", saved_views.saved_view_list, name="saved_views"),
+    path("views/<int:pk>/", saved_views.saved_view, name="saved_view"),
+    path("views/<int:pk>/change/", saved_views.change_saved_view, name="saved_view_change"),
+    path("<int:pk>/", story.project_page, name="project"),
+    path("<int:pk>/systems/", story.project_systems, name="project_systems"),
+    path("<int:pk>/timeline/", timeline.project_timeline, name="project_timeline"),
+    path("<int:pk>/refresh/", story.project_refresh, name="project_refresh"),
+    path("<int:pk>/freshness/", story.project_freshness, name="project_freshness"),
+]

@@ -1,0 +1,1 @@
+"""Aurora Solar's survey requests and their forms live here."""
