@@ -1,0 +1,101 @@
+"""A real Chromium that reports what goes wrong on a page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django_scopes import scopes_disabled
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from pytest_django.live_server_helper import LiveServer
+
+from portal.models import Connection, Kind, Membership, Organisation, User
+from portal.sandbox.server import Sandbox
+from portal.services.syncing import run_now
+from projects.models import Role
+from tests.conftest import PASSWORD
+from tests.world import World
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+MORE_FLAGS = ["--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return {"executable_path": found, "args": FLAGS + MORE_FLAGS}
+
+
+@pytest.fixture
+def world(transactional_db: Any) -> Iterator[World]:
+    """A company of sixty projects, mirrored."""
+    with Sandbox(projects=60, today=date(2026, 11, 20)) as sandbox:
+        vendor = World(sandbox)
+        assert vendor.connect().code == 0
+        with scopes_disabled():
+            run_now(Connection.objects.select_related("organisation").get(), full=False, wait=0)
+            _people()
+        yield vendor
+
+
+def _people() -> None:
+    organisation = Organisation.objects.get()
+    for kind, number in ((Kind.ADMINISTRATOR, 50), (Kind.SALES, 52), (Kind.INSPECTOR, 56)):
+        user = User.objects.create_user(f"{kind}@sunny.example", PASSWORD)
+        membership = Membership.objects.create(organisation=organisation, user=user, derived_kind=kind)
+        Role.objects.filter(opensolar_id=number).update(membership=membership)
+
+
+class Visitor:
+    """A person at a browser; `complaints` collects what the page's console and network say."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.base, self.complaints = base, list[str]()
+        self.page: Page = context.new_page()
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # Leaving a page cuts off what it was asking for; htmx reports that as an error.
+        left = message.text.startswith(("htmx:afterRequest", "htmx:sendAbort", "htmx:sendError"))
+        if message.type in ("error", "warning") and not left:
+            self.complaints.append(message.text)
+
+    def sign_in(self, kind: str) -> None:
+        """As the person of that kind."""
+        self.open("/accounts/login/")
+        self.page.get_by_label("Email").fill(f"{kind}@sunny.example")
+        self.page.locator("input[type=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").click()
+        self.page.wait_for_url(f"{self.base}/")
+
+    def open(self, path: str) -> None:
+        """Goes to an address of the portal."""
+        self.page.goto(self.base + path)
+
+    def fits(self) -> bool:
+        """Whether the page needs no scrolling to the side."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.fixture
+def visit(browser: Browser, world: World, live_server: LiveServer) -> Iterator[Any]:
+    """`visit(width, …)` opens a browser window; at the end no page may have complained."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def window(width: int = 1440, height: int = 900, **options: Any) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        visitors.append(Visitor(context, live_server.url))
+        return visitors[-1]
+
+    yield window
+    for context in contexts:
+        context.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []

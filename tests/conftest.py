@@ -1,0 +1,122 @@
+"""People, an organisation with a connection, and a neighbour: the cast of every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection as database
+from django.test import Client
+from django_scopes import scopes_disabled
+
+from portal.models import ApiToken, Connection, Kind, Membership, Organisation, User
+from projects.models import Role
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Passwords are hashed to be slow; tests make hundreds of people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(settings: Any) -> None:
+    """What one test counts, throttles or remembers is nothing to the next, nor to another process on the same cache."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
+PASSWORD = "a long pass phrase for tests"
+
+
+@dataclass
+class Company:
+    """An organisation with its connection and one person of each kind, all bound to mirrored roles."""
+
+    organisation: Organisation
+    connection: Connection
+    people: dict[str, User]
+    roles: dict[str, Role]
+
+    def token(self, who: str) -> str:
+        """A fresh API token of that person."""
+        _, token = ApiToken.objects.create(user=self.people[who], organisation=self.organisation)
+        return str(token)
+
+    def membership(self, who: str) -> Membership:
+        """That person's membership here."""
+        with scopes_disabled():
+            return Membership.objects.get(user=self.people[who], organisation=self.organisation)
+
+
+ROLE_NUMBERS = {
+    Kind.ADMINISTRATOR: 11,
+    Kind.SALES: 12,
+    Kind.INSPECTOR: 13,
+    Kind.INSTALLER: 14,
+    Kind.UNASSIGNED: 15,
+}
+
+
+def found(slug: str, account: str, base_url: str = "http://127.0.0.1:9/opensolar") -> Company:
+    """A company with people named after their kind: administrator@slug.example and so on."""
+    from tests.factories import make_role
+
+    organisation = Organisation.objects.create(name=f"{slug.title()} Solar", slug=slug)
+    credentials = {"token": f"token-of-{slug}", "owner": slug}
+    with scopes_disabled():
+        connection = Connection.objects.create(
+            organisation=organisation,
+            vendor="opensolar",
+            account_id=account,
+            base_url=base_url,
+            credentials=credentials,
+        )
+        people, roles = {}, {}
+        for kind, number in ROLE_NUMBERS.items():
+            user = User.objects.create_user(f"{kind}@{slug}.example", PASSWORD, first_name=kind.title())
+            membership = Membership.objects.create(organisation=organisation, user=user, derived_kind=kind)
+            roles[kind.value] = make_role(
+                connection, opensolar_id=number, display=f"{kind.title()} {slug.title()}", membership=membership
+            )
+            people[kind.value] = user
+    return Company(organisation, connection, people, roles)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database can go at the end, also where a browser's last keep-alive still holds a session to it."""
+    yield
+    with django_db_blocker.unblock():
+        if database.vendor == "postgresql":
+            with database.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+
+@pytest.fixture
+def sunny(db: Any) -> Company:
+    """The company most tests are about."""
+    return found("sunny", "1")
+
+
+@pytest.fixture
+def kestrel(db: Any) -> Company:
+    """The neighbour: its people are the outsiders."""
+    return found("kestrel", "2")
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def api(token: str) -> Client:
+    """An integrator's client: sends the bearer token with every request."""
+    return Client(headers={"authorization": f"Bearer {token}"})

@@ -1,0 +1,25 @@
+"""The clock stands at noon, when the rows of the factories were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.conftest import Company, signed_in
+from tests.factories import NOON
+
+
+@pytest.fixture(autouse=True)
+def noon(db: None) -> Iterator[time_machine.Coordinates]:
+    """Relative times can be read literally; `noon.shift(seconds)` lets time pass."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def grace(sunny: Company) -> Client:
+    """A salesperson's browser: sees all projects, prices and costs."""
+    return signed_in(sunny.people["sales"])
