@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -121,7 +120,6 @@ def test_sizes_and_money_by_stage_only_for_who_sees_prices(sunny: Company) -> No
     said = text_of(signed_in(sunny.people["sales"]).get("/"))
     assert "kW" in said
     assert "$" in said
-    cache.clear()
     with scopes_disabled():
         membership = sunny.membership("sales")
         membership.prices = False
