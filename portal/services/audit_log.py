@@ -100,8 +100,11 @@ def what(act: str) -> str:
 
 
 def details(entry: AuditEntry) -> str:
-    """The details as one line: "kind: sales; prices: no"; what is empty says nothing, a "no" does."""
-    said = {name: _plain(value) for name, value in entry.details.items()}
+    """The details as one line: "costs: yes; prices: no"; what is empty says nothing, a "no" does.
+
+    By name: PostgreSQL keeps no other order.
+    """
+    said = {name: _plain(value) for name, value in sorted(entry.details.items())}
     return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in said.items() if text)
 
 

@@ -11,6 +11,7 @@ ACTS = {
     "team.removed": _("Removed from the team"),
     "team.left": _("Left the team"),
     "team.returned": _("Brought back into the team"),
+    "team.factors_forgotten": _("Removed a lost second factor"),
     "organisation.created": _("Set up the portal"),
     "organisation.changed": _("Changed the organisation"),
     "connection.created": _("Connected a vendor"),
