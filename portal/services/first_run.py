@@ -75,10 +75,8 @@ def is_needed(access: Access) -> bool:
 
 
 def is_under_way(access: Access) -> bool:
-    """Whether home reminds an administrator of it: nobody has left it yet, and something is left to do."""
-    if not access.is_administrator or access.organisation.welcomed_at is not None:
-        return False
-    return not all(offer.is_done(access) for offer in registry.first_steps)
+    """Whether home reminds an administrator of it while something is left to do: nobody has left it yet."""
+    return access.is_administrator and access.organisation.welcomed_at is None
 
 
 def steps(access: Access, wanted: str = "") -> Sequence[Step]:
