@@ -96,6 +96,8 @@ class Registry:
     rights: list[Callable[[int], None]] = field(default_factory=list)
     changes: list[Callable[[Connection, Sequence[Change]], None]] = field(default_factory=list)
     searches: list[SearchSource] = field(default_factory=list)
+    # Whether a path of ours is a link by which the holder of an address may get a login: (path, address).
+    invitations: list[Callable[[str, str], bool]] = field(default_factory=list)
     places: list[NavItem] = field(default_factory=list)
 
     def add_source(self, source: Source) -> None:

@@ -36,6 +36,11 @@ def is_missing(membership: Membership) -> bool:
     return membership.kind == Kind.ADMINISTRATOR and bool(getattr(membership, "lacks_second_factor", False))
 
 
+def has_one(user: User) -> bool:
+    """Whether the person has a factor, of whatever kind."""
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+
+
 def requiring(user: User) -> list[str]:
     """The names of the organisations in which this person has to keep a second factor."""
     with scopes_disabled():

@@ -22,7 +22,7 @@ def demo() -> int:
     """Starts everything on the embedded default, syncs once through the worker, prints address and logins."""
     port = commands.port_of(os.environ, "PORT", "8000")
     sandbox_port = commands.port_of(os.environ, "SANDBOX_PORT", "9000")
-    processes = Processes(_environment(port))
+    processes = Processes(_environment(port, sandbox_port))
     try:
         _refuse_taken(port, "PORT")
         _refuse_taken(sandbox_port, "SANDBOX_PORT")
@@ -42,7 +42,7 @@ def demo() -> int:
         processes.end()
 
 
-def _environment(port: str) -> dict[str, str]:
+def _environment(port: str, sandbox_port: str) -> dict[str, str]:
     """The embedded defaults, whatever `.env` says, with secrets of its own that are kept beside the demo's data."""
     data = (Path(os.environ.get("DATA_DIR", ROOT / "data")) / "demo").resolve()
     data.mkdir(parents=True, exist_ok=True)
@@ -57,6 +57,8 @@ def _environment(port: str) -> dict[str, str]:
         # Nothing leaves the machine; /demo/mails/ shows what would have.
         "EMAIL_URL": f"filemail:///{quote(str(data / 'mails'))}",
         "DEMO_MAILS": "on",
+        # An account that somebody connects by hand is one of the sandbox's, too.
+        "VENDOR_BASE_URLS": f"opensolar=http://127.0.0.1:{sandbox_port}/opensolar",
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
         # The sandbox's own administrator; it opens nothing but the sandbox.

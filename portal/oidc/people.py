@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 
@@ -15,6 +17,7 @@ from portal.models import User
 from portal.oidc.configuration import issuer
 from portal.oidc.provider import IssuerAdapter, IssuerProvider
 from portal.oidc.tokens import UntrustedToken, check_nonce
+from portal.registry import registry
 
 log = logging.getLogger("portal.oidc")
 
@@ -36,7 +39,7 @@ class PortalSocialAccountAdapter(DefaultSocialAccountAdapter):
         verified = claims.get("email_verified")
         if not email or not (verified is True or verified == "true"):
             raise refused(request, "unverified", "The issuer has not verified the address.")
-        user = User.objects.filter(email=email).first()
+        user = User.objects.filter(email=email).first() or _invited(email, claims, sociallogin.state)
         if user is None:
             raise refused(request, "unknown", "Nobody here has the address.")
         sociallogin.user = user
@@ -56,6 +59,24 @@ class PortalSocialAccountAdapter(DefaultSocialAccountAdapter):
     ) -> None:
         """Every way to fail ends on one page of ours; the reason goes to the log."""
         raise refused(request, "cancelled" if error == "cancelled" else "failed", f"{error}: {exception}")
+
+
+def _invited(email: str, claims: dict[str, Any], state: dict[str, Any]) -> User | None:
+    """A login for somebody who began this sign-in at the link of their invitation; they accept it there afterwards.
+
+    The address alone makes nobody: only whoever holds the link that was sent to it.
+    """
+    began_at = str(state.get("next") or "")
+    if not any(invites(began_at, email) for invites in registry.invitations):
+        return None
+    names = {"first_name": claims.get("given_name"), "last_name": claims.get("family_name")}
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, **{name: str(said or "")[:150] for name, said in names.items()})
+            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    except IntegrityError:
+        return User.objects.filter(email=email).first()
+    return user
 
 
 def refused(request: HttpRequest, why: str, reason: str) -> ImmediateHttpResponse:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.access import Access
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Organisation
 
 
 def note(access: Access, act: str, about: str = "", **details: Any) -> None:
@@ -20,4 +22,11 @@ def note(access: Access, act: str, about: str = "", **details: Any) -> None:
         act=act,
         about=about[:300],
         details=details,
+    )
+
+
+def note_command(organisation: Organisation, act: str, about: str = "", **details: Any) -> None:
+    """The same for an act of whoever runs the portal, by a command: they have no account that could be named."""
+    AuditEntry.objects.create(
+        organisation=organisation, actor_name=_("Command line"), act=act, about=about[:300], details=details
     )

@@ -100,8 +100,12 @@ def what(act: str) -> str:
 
 
 def details(entry: AuditEntry) -> str:
-    """The details as one line: "kind: sales; was: installer"."""
-    return "; ".join(f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in entry.details.items() if value)
+    """The details as one line: "costs: yes; prices: no"; what is empty says nothing, a "no" does.
+
+    By name: PostgreSQL keeps no other order.
+    """
+    said = {name: _plain(value) for name, value in sorted(entry.details.items())}
+    return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in said.items() if text)
 
 
 def _matching(asked: Asked, before: int = 0) -> QuerySet[AuditEntry]:
@@ -123,7 +127,11 @@ def _midnight(day: date) -> datetime:
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _is_number(text: str) -> bool:

@@ -11,6 +11,8 @@ ACTS = {
     "team.removed": _("Removed from the team"),
     "team.left": _("Left the team"),
     "team.returned": _("Brought back into the team"),
+    "team.factors_forgotten": _("Removed a lost second factor"),
+    "organisation.created": _("Set up the portal"),
     "organisation.changed": _("Changed the organisation"),
     "connection.created": _("Connected a vendor"),
     "connection.changed": _("Changed a connection"),
@@ -19,6 +21,9 @@ ACTS = {
     "connection.problem": _("Dealt with a record that was not taken in"),
     "connection.removals_allowed": _("Allowed many removals"),
     "projects.view_deleted": _("Deleted a shared view"),
+    "projects.exported": _("Took the list of projects away as a file"),
+    "audit.exported": _("Took the audit log away as a file"),
+    "token.created": _("Made an API token"),
     "admin.changed": _("Changed a record in the administration"),
     "admin.deleted": _("Deleted a record in the administration"),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
+from django.db import connection as database
 from django.db import transaction
 from django.utils.text import slugify
 from django_scopes import scope
@@ -14,9 +15,12 @@ from django_scopes import scope
 from portal.access import Access
 from portal.models import Connection, Kind, Membership, Organisation, User
 from portal.registry import FirstStep, registry
+from portal.services.audit import note
 
 SALT = "portal.first-administrator"
 VALID_SECONDS = 7 * 24 * 3600
+# Of PostgreSQL's advisory locks; any number that nobody else takes.
+TURN = 1_163_022_165
 
 
 class NotNeeded(Exception):
@@ -49,13 +53,20 @@ def check(token: str) -> None:
 def begin(token: str, *, company: str, email: str, password: str, first_name: str, last_name: str) -> User:
     """Makes the first organisation and its administrator; raises NotNeeded, also when somebody was quicker."""
     with transaction.atomic():
+        _take_turn()
         check(token)
-        # The short name is unique: of two people who follow the link at once, for one company, one gets through.
-        organisation = Organisation.objects.create(name=company, slug=slugify(company)[:50] or "portal")
+        organisation = _home(company)
         user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name)
         with scope(organisation=organisation):
-            Membership.objects.create(organisation=organisation, user=user, given_kind=Kind.ADMINISTRATOR)
+            mine = Membership.objects.create(organisation=organisation, user=user, given_kind=Kind.ADMINISTRATOR)
+            note(Access(mine, organisation, user), "organisation.created", company)
     return user
+
+
+def company() -> str:
+    """What the company is called so far: `manage.py connect` may have made it before anybody could sign in."""
+    found = _made_already()
+    return found.name if found else ""
 
 
 def is_needed(access: Access) -> bool:
@@ -64,7 +75,7 @@ def is_needed(access: Access) -> bool:
 
 
 def is_under_way(access: Access) -> bool:
-    """Whether home reminds an administrator of it: nobody has left it yet."""
+    """Whether home reminds an administrator of it while something is left to do: nobody has left it yet."""
     return access.is_administrator and access.organisation.welcomed_at is None
 
 
@@ -91,6 +102,32 @@ def progress(access: Access) -> dict[str, Any]:
     """How much is done, for the home page."""
     states = [step.offer.is_done(access) for step in steps(access)]
     return {"done": sum(states), "total": len(states)}
+
+
+def _take_turn() -> None:
+    """Of two people who follow the link at once the second waits, and then finds somebody here. SQLite's transactions
+    take turns by themselves."""
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+
+
+def _made_already() -> Organisation | None:
+    found = list(Organisation.objects.all()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _home(name: str) -> Organisation:
+    """The one organisation that is here already, by the name given now; else a new one."""
+    organisation = _made_already()
+    if organisation is None:
+        short = slugify(name)[:45] or "portal"
+        taken = set(Organisation.objects.filter(slug__startswith=short).values_list("slug", flat=True))
+        free = (f"{short}-{number}" for number in range(2, len(taken) + 3))
+        return Organisation.objects.create(name=name, slug=next(s for s in (short, *free) if s not in taken))
+    organisation.name = name
+    organisation.save(update_fields=["name"])
+    return organisation
 
 
 def _refuse_if_inhabited() -> None:

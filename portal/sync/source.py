@@ -115,7 +115,8 @@ class Setup:
     """What connecting needs of a vendor: its default address, secrets by environment names, and a check.
 
     `from_environment` raises ValueError with a sentence when what it needs is missing. `verify` asks the vendor with
-    the credentials given and raises the vendor errors; it stores nothing.
+    the credentials given and raises the vendor errors; it stores nothing. The `_help` texts say to an administrator
+    where the account's number and a token are found, and what the account's plan has to hold.
     """
 
     label: str
@@ -124,6 +125,8 @@ class Setup:
     verify: Callable[[Transport, str, dict[str, Any], bool | None], Verified]
     account_label: Any = ""
     account_help: Any = ""
+    token_help: Any = ""
+    plan_help: Any = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from django import template
 
+from portal.models import User
 from portal.oidc.configuration import issuer
 
 register = template.Library()
@@ -12,3 +13,9 @@ def issuer_name() -> str:
     """What the issuer's button says; empty where nobody signs in elsewhere."""
     found = issuer()
     return found.name if found else ""
+
+
+@register.simple_tag
+def nobody_yet() -> bool:
+    """Whether the portal is empty, so that nobody's password can be right."""
+    return not User.objects.exists()

@@ -13,6 +13,7 @@ from django_scopes import scope
 from portal.access import access_of, for_administrators
 from portal.models import Organisation
 from portal.services import audit_log
+from portal.services.audit import note
 from portal.services.audit_words import ACTS
 from portal.services.spreadsheet import as_csv
 
@@ -39,8 +40,11 @@ def audit_page(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def audit_export(request: HttpRequest) -> HttpResponseBase:
     """The same as CSV, all of it."""
-    organisation = access_of(request).organisation
+    access = access_of(request)
+    organisation = access.organisation
     asked = audit_log.read({**request.GET.dict(), "before": ""})
+    if request.method == "GET":
+        note(access, "audit.exported", filters=asked.query() if asked.narrows else "")
     lines = as_csv(_inside(organisation, audit_log.rows(asked)))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"audit-{organisation.slug}-{timezone.localdate().isoformat()}.csv"

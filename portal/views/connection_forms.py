@@ -61,6 +61,8 @@ class ConnectForm(LoginForm):
         super().__init__(vendor, *args, **kwargs)
         setup, field = registry.source(vendor).setup, self.fields["account_id"]
         field.label, field.help_text = setup.account_label or field.label, setup.account_help
+        self.fields["token"].help_text = setup.token_help or self.fields["token"].help_text
+        self.plan_help = setup.plan_help
 
 
 class MachineUserForm(forms.Form):

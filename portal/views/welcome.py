@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import login, password_validation
 from django.contrib.auth.decorators import login_not_required
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,14 +58,14 @@ class NameForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever was given the link names the company and themselves; 410 once anybody can sign in."""
-    form = BeginForm(request.POST if request.method == "POST" else None)
     try:
         first_run.check(token)
+        form = BeginForm(request.POST if request.method == "POST" else None, initial={"company": first_run.company()})
         if request.method == "POST" and form.is_valid():
             user = first_run.begin(token, **form.cleaned_data)
             login(request, user, backend=BACKEND)
             return redirect("welcome")
-    except (first_run.NotNeeded, IntegrityError):
+    except first_run.NotNeeded:
         return render(request, "portal/welcome/too_late.html", status=410)
     return render(request, "portal/welcome/begin.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -112,7 +111,7 @@ def connect_step(request: HttpRequest) -> dict[str, Any]:
 
 def sync_step(request: HttpRequest) -> dict[str, Any]:
     """As above."""
-    return {"cards": cards(Connection.objects.all())}
+    return {"cards": cards(Connection.objects.all()), "synced": first_run.is_synced(access_of(request))}
 
 
 def _page(request: HttpRequest, wanted: str, form: forms.Form | None = None, status: int = 200) -> HttpResponse:

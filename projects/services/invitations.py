@@ -114,7 +114,7 @@ def create(access: Access, *, email: str, name: str, role: Role | None = None, k
         expires_at=now + VALID,
         send_due_at=now,
     )
-    note(access, "team.invited", name or email, email=email, kind=kind, again=bool(again))
+    note(access, "team.invited", name or email, email=email, kind=kind, **({"again": True} if again else {}))
     transaction.on_commit(announce)
     return invitation
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
@@ -56,6 +57,15 @@ def look(token: str) -> Invitation:
 def has_account(invitation: Invitation) -> bool:
     """Whether somebody signs in with the invited address already."""
     return User.objects.filter(email=invitation.email).exists()
+
+
+def invites(path: str, email: str) -> bool:
+    """Whether the path is the link of an open invitation to this address, by which its holder may get a login."""
+    try:
+        found = resolve(path)
+        return found.url_name == "invitation" and look(found.kwargs["token"]).email.lower() == email
+    except (Resolver404, Closed):
+        return False
 
 
 def accept(token: str, person: User | Newcomer) -> Membership:
@@ -156,4 +166,4 @@ def _told(invitation: Invitation, membership: Membership) -> None:
     tell(organisation, Topic.TEAM, f"joined:{invitation.pk}", words[0], words[1], "/team/", to=others)
 
 
-__all__ = ["AccountExists", "Closed", "Newcomer", "SomebodyElse", "accept", "has_account", "look"]
+__all__ = ["AccountExists", "Closed", "Newcomer", "SomebodyElse", "accept", "has_account", "invites", "look"]

@@ -39,7 +39,7 @@ def set_kind(access: Access, membership: Membership, kind: str) -> None:
         before = str(found.kind)
         found.given_kind = kind
         found.save(update_fields=["given_kind"])
-        note(access, "team.kind_changed", str(found.user), before=before, after=str(found.kind), given=bool(kind))
+        note(access, "team.kind_changed", str(found.user), before=before, after=str(found.kind), given_here=bool(kind))
 
 
 def set_rights(access: Access, membership: Membership, *, prices: bool, costs: bool) -> None:

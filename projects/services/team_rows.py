@@ -41,6 +41,15 @@ class Teammate:
         return self.membership is not None and self.membership.ended_at is None
 
     @property
+    def invite_url(self) -> str:
+        """Where a POST invites them, or once more; empty for who signs in, or cannot be invited."""
+        if self.signs_in:
+            return ""
+        if self.role is not None:
+            return reverse("team_role_invite", args=[self.role.pk]) if self.may_invite else ""
+        return reverse("team_invitation_again", args=[self.invitation.pk]) if self.invitation else ""
+
+    @property
     def kind_label(self) -> str:
         """What they are, in words."""
         return str(self.kind.label)

@@ -103,6 +103,13 @@ SETUP = Setup(
     verify=verify,
     account_label=_("Organisation number"),
     account_help=_("A number, shown in OpenSolar's settings; it also stands in the addresses of OpenSolar's API."),
+    token_help=_(
+        "What OpenSolar's API answers to a login at /api-token-auth/. It lasts seven days, a machine user's for good."
+    ),
+    plan_help=_(
+        "OpenSolar opens its API to accounts that have API Access or Raw Data API Access in their wallet; with API "
+        "Access everything but design data comes. Once it is bought, it takes up to five minutes to act."
+    ),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import Access, access_of
+from portal.services.audit import note
 from projects.services import columns as chosen
 from projects.services import export, listing, saved_views
 from projects.services.criteria import STALLED_DAYS, Criteria, read
@@ -80,10 +83,18 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
 def file_of(access: Access, criteria: Criteria) -> StreamingHttpResponse:
     """The projects that fit as a file, in the columns of the list."""
     columns = chosen.columns_for(access, criteria.columns)
+    note(access, "projects.exported", **_narrowed(criteria))
     response = StreamingHttpResponse(export.lines(access, criteria, columns), content_type="text/csv; charset=utf-8")
     name = f"projects-{access.organisation.slug}-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _narrowed(criteria: Criteria) -> dict[str, Any]:
+    """What the file was narrowed to, for the audit log: how many were picked, or the filters of the address."""
+    if criteria.ids:
+        return {"picked": len(criteria.ids)}
+    return {"filters": address_of(criteria.query(position=None))}
 
 
 def read_query(query: str, access: Access) -> Criteria:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import Access, access_of, for_administrators, opens
 from portal.models import Kind, Membership
+from portal.second_factor import has_one
 from projects.models import Invitation, Role
 from projects.services import invitations, team, team_rows
 from projects.services.mails_invitation import can_be_written
@@ -91,6 +92,7 @@ def _person(request: HttpRequest, person: Teammate) -> HttpResponse:
         "kinds": [kind for kind in Kind if kind != Kind.UNASSIGNED],
         "can_invite": can_be_written(),
         "is_me": membership is not None and membership.pk == access_of(request).membership.pk,
+        "has_factor": person.signs_in and membership is not None and has_one(membership.user),
         "may_see_money": person.kind in (Kind.ADMINISTRATOR, Kind.SALES),
     }
     return render(request, "projects/team/person.html", context)

@@ -7,15 +7,16 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import access_of, for_administrators, opens
 from portal.models import Membership
 from projects.models import Invitation, Role
-from projects.services import invitations, team_acts
+from projects.services import invitations, team, team_acts
 from projects.services.invitations_bulk import invite_team
 from projects.services.team_errors import Refused
 from projects.services.team_rows import of_invitation, of_membership
@@ -26,7 +27,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def _button(model: type[Model], page: str) -> Callable[[Act], View]:
-    """A POST by an administrator of the object's organisation; where it is refused, the reason stands on its `page`."""
+    """A POST by an administrator of the object's organisation; where it is refused, the reason stands on its `page`.
+
+    Pressed in the list (`list` holds its address), it goes back there.
+    """
 
     def decorate(act: Act) -> View:
         @opens(model)
@@ -34,13 +38,14 @@ def _button(model: type[Model], page: str) -> Callable[[Act], View]:
         @require_POST
         @wraps(act)
         def pressed(request: HttpRequest, pk: int) -> HttpResponse:
+            back = _list_of(request)
             try:
                 url, said = act(request, pk)
             except Refused as reason:
                 messages.error(request, str(reason))
-                return redirect(page, pk)
+                return redirect(back) if back else redirect(page, pk)
             messages.success(request, said)
-            return redirect(url)
+            return redirect(back or url)
 
         return pressed
 
@@ -116,6 +121,12 @@ def _invitation(pk: int) -> Invitation:
 
 def _membership(pk: int) -> Membership:
     return get_object_or_404(Membership.objects.select_related("user"), pk=pk)
+
+
+def _list_of(request: HttpRequest) -> str:
+    if "list" not in request.POST:
+        return ""
+    return reverse("team") + team.read(QueryDict(request.POST["list"].removeprefix("?"))).query()
 
 
 def _person_of(invitation: Invitation) -> str:

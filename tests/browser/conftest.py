@@ -83,8 +83,14 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser: Browser, world: World, live_server: LiveServer) -> Iterator[Any]:
-    """`visit(width, …)` opens a browser window; at the end no page may have complained."""
+def visit(world: World, windows: Any) -> Any:
+    """The same, where there is a company to visit."""
+    return windows
+
+
+@pytest.fixture
+def windows(browser: Browser, live_server: LiveServer) -> Iterator[Any]:
+    """`windows(width, …)` opens a browser window; at the end no page may have complained."""
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 

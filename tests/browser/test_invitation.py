@@ -7,15 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django_scopes import scopes_disabled
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
+from portal.models import Membership
 from projects.models import Role
 from projects.tasks import send_invitations
 from tests.browser.conftest import Visitor
+from tests.browser.soundness import sound
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -33,13 +34,6 @@ def someone_to_invite() -> Role:
     """A visible role that nobody signs in as."""
     with scopes_disabled():
         return Role.objects.filter(membership=None, is_hidden=False, removed_at=None).exclude(email="")[0]
-
-
-def sound(visitor: Visitor) -> bool:
-    """Whether axe has nothing to say, and nothing hangs over the side."""
-    found = Axe().run(visitor.page)
-    assert found.violations_count == 0, found.generate_report()
-    return visitor.fits()
 
 
 @WIDTHS
@@ -127,3 +121,30 @@ def test_somebody_is_removed_by_keyboard_alone(visit: Window, world: World) -> N
         page.keyboard.press("Enter")
         page.wait_for_load_state()
     expect(page.get_by_role("button", name="Bring back")).to_be_visible()
+
+
+@WIDTHS
+def test_the_administrators_pages_are_sound(
+    visit: Window, world: World, settings: Any, tmp_path: Any, width: int
+) -> None:
+    settings.DEMO_MAILS, settings.EMAIL_FILE_PATH = True, str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    visitor = visit(width)
+    visitor.sign_in("administrator")
+    visitor.open("/team/?show=not-invited")
+    if width > 640:
+        visitor.page.locator("main tbody").get_by_role("button", name="Invite").first.click()
+        expect(visitor.page.get_by_role("status").first).to_contain_text("Invited")
+        assert visitor.page.url.endswith("/team/?show=not-invited")
+    visitor.page.get_by_role("button", name="Invite the whole team").click()
+    send_invitations()
+    with scopes_disabled():
+        member = Membership.objects.get(user__email="sales@sunny.example").pk
+    about = (f"/team/members/{member}/", f"/team/members/{member}/remove/", "/team/leave/", "/team/invite/")
+    rest = ("/organisation/settings/", "/organisation/audit/", "/connections/new/", "/accounts/you/", "/demo/mails/")
+    for path in (*about, *rest, "/organisation/audit/?who=0", "/team/?q=nobody-is-called-so"):
+        visitor.open(path)
+        assert sound(visitor), path
+    visitor.open("/demo/mails/")
+    visitor.page.locator("main a").first.click()
+    assert sound(visitor)

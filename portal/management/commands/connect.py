@@ -8,9 +8,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django_scopes import scope
 
 from portal.lib.errors import VendorError
 from portal.registry import registry
+from portal.services.audit import note_command
 from portal.services.connecting import CannotConnect, connect
 
 
@@ -49,6 +51,8 @@ class Command(BaseCommand):
             )
         except (CannotConnect, VendorError) as problem:
             raise CommandError(" ".join(str(problem).split())) from problem
+        with scope(organisation=connection.organisation):
+            note_command(connection.organisation, "connection.created", str(connection))
         for remark in verified.remarks:
             self.stderr.write(remark)
         self.stdout.write(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django_scopes import scope
 
 from portal.models import ApiToken, Kind, Membership, Organisation, User
+from portal.services.audit import note_command
 
 
 class Command(BaseCommand):
@@ -27,8 +28,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organisation {organisation}: `manage.py connect` makes one.")
         with transaction.atomic(), scope(organisation=home):
             user = self._user(email.strip().lower(), create)
-            self._admit(user, home, create)
+            admitted = self._admit(user, home, create)
             _, token = ApiToken.objects.create(user=user, organisation=home)
+            note_command(home, "token.created", str(user), email=user.email, **admitted)
         self.stdout.write(token)
 
     def _user(self, email: str, create: bool) -> User:
@@ -46,8 +48,8 @@ class Command(BaseCommand):
             raise CommandError(f"{email} is switched off: their tokens would not be accepted.")
         return user
 
-    def _admit(self, user: User, home: Organisation, create: bool) -> None:
-        """The user belongs to the organisation, if need be and allowed from now on."""
+    def _admit(self, user: User, home: Organisation, create: bool) -> dict[str, str]:
+        """The user belongs to the organisation, from now on if need be and allowed; as what, if they are new."""
         membership = Membership.objects.filter(user=user, organisation=home).first()
         if membership is None and not create:
             raise CommandError(
@@ -56,8 +58,10 @@ class Command(BaseCommand):
         if membership is None:
             Membership.objects.create(user=user, organisation=home, given_kind=Kind.ADMINISTRATOR)
             self._tell(f"{user.email} is now a local administrator of {home.slug}.")
-        elif membership.ended_at is not None:
+            return {"let_in_as": str(Kind.ADMINISTRATOR)}
+        if membership.ended_at is not None:
             raise CommandError(f"The access of {user.email} to {home.slug} has ended.")
+        return {}
 
     def _tell(self, sentence: str) -> None:
         """Beside standard output, which carries the token alone."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import time
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -20,6 +23,26 @@ CLIENT_ID, SECRET = "the-portal", "between the two of us"
 
 def new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def at_work(server: HTTPServer, settings: Any) -> FakeIssuer:
+    """An issuer that the portal is configured for."""
+    fake = FakeIssuer(server)
+    settings.OIDC = {
+        "OIDC_ISSUER": fake.url,
+        "OIDC_CLIENT_ID": CLIENT_ID,
+        "OIDC_CLIENT_SECRET": SECRET,
+        "OIDC_NAME": "Sunny ID",
+    }
+    return fake
+
+
+def leave(client: Client, **body: str) -> str:
+    """Presses the button; the issuer's address that the page moves on to."""
+    page = client.post("/accounts/oidc/login/", body).content.decode()
+    found = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', page)
+    assert found, page
+    return unescape(found[1])
 
 
 @dataclass

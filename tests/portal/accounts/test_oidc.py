@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from pytest_httpserver import HTTPServer
 from portal.models import User
 from tests.conftest import Company
 from tests.portal.accounts.doors import LOGIN, STEP, app_code, forget_used_codes, has_come_in, set_up_app, sign_in
-from tests.portal.accounts.issuer import CLIENT_ID, SECRET, FakeIssuer, new_key
+from tests.portal.accounts.issuer import CLIENT_ID, SECRET, FakeIssuer, at_work, leave, new_key
 
 BACK = "/accounts/oidc/callback/"
 SALES = "sales@sunny.example"
@@ -24,22 +22,7 @@ SALES = "sales@sunny.example"
 
 @pytest.fixture
 def issuer(httpserver: HTTPServer, settings: Any) -> FakeIssuer:
-    fake = FakeIssuer(httpserver)
-    settings.OIDC = {
-        "OIDC_ISSUER": fake.url,
-        "OIDC_CLIENT_ID": CLIENT_ID,
-        "OIDC_CLIENT_SECRET": SECRET,
-        "OIDC_NAME": "Sunny ID",
-    }
-    return fake
-
-
-def leave(client: Client, **body: str) -> str:
-    """Presses the button; the issuer's address that the page moves on to."""
-    page = client.post("/accounts/oidc/login/", body).content.decode()
-    found = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', page)
-    assert found, page
-    return unescape(found[1])
+    return at_work(httpserver, settings)
 
 
 def come_back(client: Client, issuer: FakeIssuer, email: str | None = SALES, **body: str) -> Any:

@@ -7,6 +7,8 @@ import io
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -70,7 +72,7 @@ def test_the_administration_notes_which_fields_changed(sunny: Company, client: C
         {"machine_user": "unknown", "requests_at_once": "1", "page_size": "50", "_save": "Save"},
     )
     assert entries() == [("admin.changed", str(sunny.connection))]
-    assert "connection; fields:" in words(client.get("/organisation/audit/"))
+    assert "record: connection" in words(client.get("/organisation/audit/"))
 
 
 def test_it_narrows_by_act_person_and_day(sunny: Company, client: Client) -> None:
@@ -119,3 +121,33 @@ def test_number_of_queries_does_not_grow(sunny: Company, client: Client) -> None
     with CaptureQueriesContext(database) as many:
         client.get("/organisation/audit/")
     assert len(many) == len(few) <= 25
+
+
+def test_who_takes_the_projects_away_is_noted_whoever_it_is(sunny: Company, client: Client) -> None:
+    signed_in(sunny.people["sales"]).get("/projects/export.csv?q=becquerel")
+    assert entries() == [("projects.exported", "")]
+    text = words(client.get("/organisation/audit/"))
+    assert "Sales Took the list of projects away as a file" in text
+    assert "filters: ?q=becquerel" in text
+
+
+def test_taking_the_log_away_stands_in_the_log(sunny: Company, client: Client) -> None:
+    rows = exported(client.get("/organisation/audit/export.csv"))
+    assert rows[1][1:3] == ["Administrator", "Took the audit log away as a file"]
+
+
+def test_a_no_is_said(sunny: Company, client: Client) -> None:
+    membership = sunny.membership("sales")
+    client.post(f"/team/members/{membership.pk}/rights/", {"costs": "on"})
+    assert "costs: yes; prices: no" in words(client.get("/organisation/audit/"))
+    Authenticator.objects.create(user=sunny.people["administrator"], type=Authenticator.Type.TOTP, data={})
+    for second_factor in ({"second_factor": "on"}, {}):
+        client.post("/organisation/settings/", {"name": "Sunny Solar", **second_factor})
+    assert "administrators need second factor: no" in words(client.get("/organisation/audit/"))
+
+
+def test_what_commands_do_is_noted_too(sunny: Company, client: Client) -> None:
+    call_command("createtoken", "sales@sunny.example", "--organisation", "sunny", stdout=io.StringIO())
+    assert entries() == [("token.created", "Sales")]
+    text = words(client.get("/organisation/audit/"))
+    assert "Command line Made an API token Sales email: sales@sunny.example" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -12,12 +12,16 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from portal.models import AuditEntry, Connection, Kind, Membership, Organisation, SyncRun, User
 from portal.sandbox.server import Sandbox
+from portal.services.syncing import run_now
+from projects.models import Invitation
 from tests.conftest import Company, signed_in
 from tests.portal.pages.reading import words
+from tests.world import World
 
 ME = {
     "company": "Sunny Roofs",
@@ -113,6 +117,7 @@ def test_name_account_and_sync_follow_each_other(marie: Client, vendor: Sandbox)
     assert connection.organisation.name == "Sunny Roofs AG"
     assert SyncRun._base_manager.filter(connection=connection).count() == 1
     assert [entry.act for entry in AuditEntry._base_manager.order_by("pk")] == [
+        "organisation.created",
         "organisation.changed",
         "connection.created",
     ]
@@ -171,3 +176,53 @@ def test_who_knows_the_way_is_not_led_again(marie: Client) -> None:
 def test_home_says_what_is_left(sunny: Company) -> None:
     text = words(signed_in(sunny.people["administrator"]).get("/"))
     assert "Setting up: 2 of" in text
+
+
+def test_the_door_of_an_empty_portal_says_how_to_get_in(db: None) -> None:
+    assert "This portal is empty" in words(Client().get("/accounts/login/"))
+    Client().post(link(), ME)
+    assert "This portal is empty" not in words(Client().get("/accounts/login/"))
+
+
+def test_who_connected_by_command_first_becomes_administrator_of_that(db: None, vendor: Sandbox) -> None:
+    assert World(vendor).connect(slug="sunny-roofs").code == 0
+    browser, path = Client(), link()
+    assert 'value="Sunny Roofs"' in browser.get(path).content.decode()
+    assert browser.post(path, {**ME, "company": "Sunny Roofs AG"}).status_code == 302
+    organisation = Organisation.objects.get()
+    assert (organisation.name, organisation.slug) == ("Sunny Roofs AG", "sunny-roofs")
+    assert "OpenSolar" in words(browser.get("/connections/"))
+
+
+def test_a_short_name_that_is_taken_is_no_hindrance(db: None) -> None:
+    for slug in ("sunny-roofs", "sunny-roofs-2"):
+        Organisation.objects.create(name="Somebody", slug=slug)
+    assert Client().post(link(), ME).status_code == 302
+    assert Membership._base_manager.get().organisation.slug == "sunny-roofs-3"
+
+
+def test_what_the_plan_allows_is_said_after_the_first_sync(marie: Client, vendor: Sandbox) -> None:
+    text = words(marie.get("/welcome/?step=connect"))
+    assert "API Access or Raw Data API Access" in text
+    assert "api-token-auth" in text
+    marie.post("/connections/new/?from=welcome", {"account_id": "1", **LOGIN})
+    assert "This shows when the first sync has ended" in words(marie.get("/welcome/?step=sync"))
+    with scopes_disabled():
+        run_now(Connection.objects.select_related("organisation").get(), full=False, wait=0)
+    assert "OpenSolar refused nothing that the portal asked for" in words(marie.get("/welcome/?step=sync"))
+    with scopes_disabled():
+        Connection.objects.update(switched_off={"fetch_token": "OpenSolar does not offer it."})
+    text = words(marie.get("/welcome/?step=sync"))
+    assert "OpenSolar does not offer it." in text
+    assert "refused nothing" not in text
+
+
+def test_home_does_not_remind_of_what_is_done(sunny: Company) -> None:
+    browser = signed_in(sunny.people["administrator"])
+    with scopes_disabled():
+        Connection.objects.update(last_success_at=timezone.now())
+        expires = timezone.now() + timedelta(days=1)
+        Invitation.objects.create(
+            organisation=sunny.organisation, email="a@example.com", digest="1", expires_at=expires
+        )
+    assert "Setting up" not in words(browser.get("/"))

@@ -11,7 +11,8 @@ from django.db import connection, connections
 from django.test import Client
 from django_scopes import scopes_disabled
 
-from portal.models import Kind, Membership, User
+from portal.models import Kind, Membership, Organisation, User
+from portal.services.first_run import secret
 from projects.models import Invitation
 from projects.tasks import send_invitations
 from tests.conftest import Company, found, signed_in
@@ -26,6 +27,13 @@ def busy(transactional_db: Any) -> Company:
     if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
         pytest.skip("Threads share nothing in a database in memory.")
     return found("sunny", "1")
+
+
+@pytest.fixture
+def empty(transactional_db: Any) -> None:
+    """A portal without anybody."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]
+        pytest.skip("Threads share nothing in a database in memory.")
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -79,3 +87,15 @@ def test_two_administrators_who_leave_at_once_do_not_both_go(busy: Company) -> N
     at_once(lambda: first.post("/team/leave/"), lambda: second.post("/team/leave/"))
     with scopes_disabled():
         assert Membership.objects.filter(given_kind=Kind.ADMINISTRATOR, ended_at=None).count() == 1
+
+
+def test_of_two_first_administrators_one_comes_too_late(empty: None) -> None:
+    """They name different companies, so no short name keeps the second one out."""
+    path = f"/welcome/start/{secret()}/"
+
+    def begin(name: str) -> int:
+        form = {"company": f"{name} Solar", "first_name": name, "email": f"{name}@example.com"}
+        return Client().post(path, {**form, "password": "radium and polonium"}).status_code
+
+    assert sorted(at_once(lambda: begin("marie"), lambda: begin("pierre"))) == [302, 410]
+    assert User.objects.count() == Organisation.objects.count() == 1

@@ -113,6 +113,27 @@ def test_a_line_says_what_opensolar_and_the_portal_know(sunny: Company, ada: Cli
     assert 'href="https://meet.example.com/caroline"' in body
 
 
+def test_a_line_invites_and_comes_back_to_the_same_list(sunny: Company, ada: Client) -> None:
+    role = caroline(sunny)
+    gone = caroline(sunny, display="Gone Star", is_hidden=True)
+    address = "/team/?show=not-invited"
+    body = ada.get(address).content.decode()
+    assert f'action="/team/roles/{role.pk}/invite/"' in body
+    assert f"/team/roles/{gone.pk}/invite/" not in ada.get("/team/").content.decode()
+    answer = ada.post(f"/team/roles/{role.pk}/invite/", {"list": "?show=not-invited"})
+    assert answer.headers["Location"] == address
+    assert names_on(ada.get("/team/?show=invited")) == ["Caroline Herschel"]
+    for _refused in range(2):
+        answer = ada.post(f"/team/roles/{gone.pk}/invite/", {"list": "?show=nonsense&next=//evil.example"})
+        assert answer.headers["Location"] == "/team/?"
+
+
+def test_a_line_removes_others_and_not_oneself(sunny: Company, ada: Client) -> None:
+    body = ada.get("/team/").content.decode()
+    assert f"/team/members/{sunny.membership('sales').pk}/remove/" in body
+    assert f"/team/members/{sunny.membership('administrator').pk}/remove/" not in body
+
+
 def test_a_meeting_link_that_is_no_web_address_is_none(sunny: Company, ada: Client) -> None:
     role = caroline(sunny, schedule_meeting_url="javascript:alert(1)", display="<script>alert(1)</script>")
     for path in ("/team/", f"/team/roles/{role.pk}/"):
