@@ -40,6 +40,7 @@ def project_board(request: HttpRequest) -> HttpResponseBase:
         "page": here,
         "columns": [_shown(criteria, column) for column in here.columns],
         "current": "board",
+        "export_url": criteria.query(view=0),
         "swaps": swaps,
     }
     response = render(request, "projects/board/swap.html" if swaps else "projects/board.html", context)
