@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
@@ -115,7 +116,7 @@ def _cut(
     return here[::-1] if position and position.backwards else here, len(found) > size
 
 
-def _chosen(fitting: QuerySet[Project], criteria: Criteria, count: int) -> QuerySet[Project]:
+def _chosen(fitting: QuerySet[Project], criteria: Criteria, count: int) -> QuerySet[Project, Any]:
     """Which projects stand at the criteria's position: found by what is sorted by alone.
 
     Where no index has the order, all that fit are sorted; with everything that a line shows that takes far longer.
