@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from portal import checks, offers  # noqa: F401  (checks register themselves)
+        from portal import checks, offers, planner  # noqa: F401  (checks and planner register themselves)
         from portal.observability import trace_to
 
         offers.register()

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection as database
-from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
@@ -39,38 +39,36 @@ class GoesBefore(Func):
 def with_leading_between(
     projects: QuerySet[Project], column: str, low: Decimal | None, high: Decimal | None
 ) -> QuerySet[Project]:
-    """The projects whose leading system's column lies between, both ends included; unknown lies nowhere."""
+    """The projects whose leading system's column lies between, both ends included; unknown lies nowhere.
+
+    A join and an anti-join on one level: both can be hashed, what refers two levels out cannot.
+    """
+    name = f"leading_{column}"
     bounds: dict[str, Any] = {}
     if low is not None:
-        bounds[f"{column}__gte"] = low
+        bounds[f"{name}__{column}__gte"] = low
     if high is not None:
-        bounds[f"{column}__lte"] = high
-    in_range = System.objects.filter(
-        ~Exists(_before(OuterRef(OuterRef("sold_ref")))),
+        bounds[f"{name}__{column}__lte"] = high
+    is_there = Q(systems__removed_at=None, systems__withheld_at=None)
+    joined = projects.alias(sold_ref=SOLD_REF).alias(**{name: FilteredRelation("systems", condition=is_there)})
+    return joined.filter(~Exists(_before(name)), **bounds)
+
+
+def _before(name: str) -> QuerySet[System]:
+    """The systems of a project that go before the one that the query around joined under this name."""
+    return System.objects.filter(
+        GoesBefore(*_place(F), *_place(lambda column: OuterRef(f"{name}__{column}"))),
         connection_id=OuterRef("connection_id"),
         project_ref=OuterRef("opensolar_id"),
         removed_at=None,
         withheld_at=None,
-        **bounds,
-    )
-    return projects.alias(sold_ref=SOLD_REF).filter(Exists(in_range))
-
-
-def _before(sold_ref: OuterRef) -> QuerySet[System]:
-    """The systems of a project that go before the one of the query around."""
-    return System.objects.filter(
-        GoesBefore(*_place(F, sold_ref), *_place(OuterRef, sold_ref)),
-        connection_id=OuterRef("connection_id"),
-        project_ref=OuterRef("project_ref"),
-        removed_at=None,
-        withheld_at=None,
     )
 
 
-def _place(column: Callable[[str], F], sold_ref: OuterRef) -> list[Any]:
+def _place(column: Callable[[str], F]) -> list[Any]:
     """What a system is ranked by; a missing order stands where the database's own sorting puts it."""
     rank = Case(
-        When(Exact(column("opensolar_id"), sold_ref), then=Value(0)),
+        When(Exact(column("opensolar_id"), OuterRef("sold_ref")), then=Value(0)),
         When(Exact(column("is_current"), Value(True)), then=Value(1)),
         default=Value(2),
     )

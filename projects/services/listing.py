@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
@@ -18,7 +19,7 @@ from projects.services.keyset import Position, seek
 from projects.services.names import with_contact, with_customer
 from projects.services.narrowing import narrowed
 from projects.services.rows import Row, rows_of
-from projects.services.sorts import with_key
+from projects.services.sorts import CUSTOMER_KEY, with_key
 
 PAGE = 50
 MOST_SOURCES = 200
@@ -67,12 +68,13 @@ def matching(access: Access, criteria: Criteria) -> QuerySet[Project]:
 
 def page_of(access: Access, criteria: Criteria, columns: Sequence[Column] = ()) -> Page:
     """The page at the criteria's position; the first one when nothing is left there."""
-    fitting = matching(access, criteria)
+    mine = visible_projects(access)
+    fitting = narrowed(mine, criteria)
     total = fitting.count()
-    projects, more = _cut(fitting, criteria, PAGE, columns)
+    projects, more = _cut(mine, fitting, criteria, PAGE, columns)
     if not projects and total and criteria.position:
         criteria = replace(criteria, position=None)
-        projects, more = _cut(fitting, criteria, PAGE, columns)
+        projects, more = _cut(mine, fitting, criteria, PAGE, columns)
     position = criteria.position
     back = position is not None and position.backwards
     number = position.number if position else 1
@@ -92,14 +94,16 @@ def cut(access: Access, criteria: Criteria, size: int, columns: Sequence[Column]
 
     Each comes with what the columns show of it; the owner always.
     """
-    return _cut(matching(access, criteria), criteria, size, columns)
+    mine = visible_projects(access)
+    return _cut(mine, narrowed(mine, criteria), criteria, size, columns)
 
 
 def _cut(
-    fitting: QuerySet[Project], criteria: Criteria, size: int, columns: Sequence[Column]
+    mine: QuerySet[Project], fitting: QuerySet[Project], criteria: Criteria, size: int, columns: Sequence[Column]
 ) -> tuple[list[Project], bool]:
     sort, position = criteria.sort, criteria.position
-    projects = with_key(with_customer(fitting), sort)
+    chosen = _chosen(fitting, criteria, size + 1)
+    projects = with_key(with_customer(mine.filter(pk__in=chosen)), sort)
     if any(column.needs_contact for column in columns):
         projects = with_contact(projects)
     if any(column.name == "stage" for column in columns):
@@ -107,9 +111,20 @@ def _cut(
     roles = [column.role for column in (OWNER, *columns) if column.role]
     people = [f"{role}{part}" for role in roles for part in ("_ref", *(f"__{name}" for name in ROLE_COLUMNS))]
     projects = projects.select_related(*roles).only(*COLUMNS, *people)
-    found = list(seek(projects, sort.column, descending=sort.descending, position=position)[: size + 1])
+    found = list(seek(projects, sort.column, descending=sort.descending, position=position))
     here = found[:size]
     return here[::-1] if position and position.backwards else here, len(found) > size
+
+
+def _chosen(fitting: QuerySet[Project], criteria: Criteria, count: int) -> QuerySet[Project, Any]:
+    """Which projects stand at the criteria's position: found by what is sorted by alone.
+
+    Where no index has the order, all that fit are sorted; with everything that a line shows that takes far longer.
+    """
+    sort = criteria.sort
+    keyed = with_key(with_customer(fitting), sort) if sort.column == CUSTOMER_KEY else fitting
+    ordered = seek(keyed, sort.column, descending=sort.descending, position=criteria.position)
+    return ordered.values("pk")[:count]
 
 
 def _stage_since() -> Subquery:

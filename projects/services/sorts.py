@@ -18,6 +18,7 @@ from projects.models import Project
 from projects.services.keyset import Key
 
 LONGEST_KEY = 100
+CUSTOMER_KEY = "customer_key"
 
 
 def _moment(value: object) -> Key:
@@ -70,8 +71,8 @@ class Sort:
 ALL = (
     Sort("-activity", "modified_date", _("Latest activity first"), _moment),
     Sort("activity", "modified_date", _("Longest without activity first"), _moment),
-    Sort("customer", "customer_key", _("Customer, A to Z"), _name),
-    Sort("-customer", "customer_key", _("Customer, Z to A"), _name),
+    Sort("customer", CUSTOMER_KEY, _("Customer, A to Z"), _name),
+    Sort("-customer", CUSTOMER_KEY, _("Customer, Z to A"), _name),
     Sort("stage", "stage", _("Stage, early ones first"), _number),
     Sort("-stage", "stage", _("Stage, late ones first"), _number),
     Sort("-created", "created_date", _("Newest first"), _moment),
@@ -87,8 +88,8 @@ DEFAULT = ALL[0]
 
 def with_key(projects: QuerySet[Project], sort: Sort) -> QuerySet[Project]:
     """Adds what a sort compares where that is no column (needs `with_customer`)."""
-    if sort.column == "customer_key":
-        return projects.annotate(customer_key=Left(Lower("customer"), LONGEST_KEY))
+    if sort.column == CUSTOMER_KEY:
+        return projects.annotate(**{CUSTOMER_KEY: Left(Lower("customer"), LONGEST_KEY)})
     return projects
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from portal.access import access_of
@@ -23,6 +24,7 @@ from projects.views.kept import settled
 from projects.views.listing import address_of
 
 
+@gzip_page
 @require_safe
 def project_board(request: HttpRequest) -> HttpResponseBase:
     """All projects that this person may see and that fit the address, in columns."""
@@ -40,6 +42,7 @@ def project_board(request: HttpRequest) -> HttpResponseBase:
         "page": here,
         "columns": [_shown(criteria, column) for column in here.columns],
         "current": "board",
+        "export_url": criteria.query(view=0),
         "swaps": swaps,
     }
     response = render(request, "projects/board/swap.html" if swaps else "projects/board.html", context)
@@ -49,6 +52,7 @@ def project_board(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+@gzip_page
 @require_safe
 def more_cards(request: HttpRequest) -> HttpResponse:
     """The next cards of one column for htmx; whoever comes here otherwise is led to the list of that stage."""

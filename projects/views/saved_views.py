@@ -66,9 +66,9 @@ def _keep(request: HttpRequest, access: Access) -> HttpResponse:
             saved_views.pin(access, view, True)
     except saved_views.Refused as refused:
         messages.error(request, str(refused))
-        return redirect(reverse("projects") + address_of(criteria.query()))
+        return redirect(_layout(request) + address_of(criteria.query()))
     messages.success(request, _("“%(name)s” is kept.") % {"name": view.name})
-    return redirect(reverse("projects") + criteria.query(view=view.pk))
+    return redirect(_layout(request) + criteria.query(view=view.pk))
 
 
 def _query(request: HttpRequest, access: Access) -> str:
@@ -130,4 +130,9 @@ def _back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if request.POST.get("back") == "views":
         return redirect("saved_views")
     criteria = read_query(request.POST.get("query", ""), access)
-    return redirect(reverse("projects") + address_of(criteria.query(view=pk)))
+    return redirect(_layout(request) + address_of(criteria.query(view=pk)))
+
+
+def _layout(request: HttpRequest) -> str:
+    """Where the form stood: on the board, or above the list."""
+    return reverse("projects_board" if request.POST.get("layout") == "board" else "projects")

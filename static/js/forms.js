@@ -6,8 +6,9 @@ export function startForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "1";
+    const act = event.submitter?.value || "1"; // another button of the form is another act
+    if (form.dataset.sent === act) event.preventDefault();
+    form.dataset.sent = act;
     setTimeout(() => delete form.dataset.sent, 5000); // a download leaves the page standing
   });
   // Coming back with the browser's button finds the page as it was left.

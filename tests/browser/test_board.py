@@ -13,7 +13,7 @@ from tests.browser.conftest import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Window = Callable[..., Visitor]
 BOARD = "/projects/board/"
-STAYS = "It stays in its stage: stages are changed in OpenSolar for now."
+STAYS = "It stays in its stage: moving comes once the portal writes back to OpenSolar."
 
 
 def _board(visitor: Visitor, who: str = "sales", query: str = "") -> Page:
@@ -139,7 +139,7 @@ def test_the_board_by_keyboard(visit: Window) -> None:
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Move to another stage")
-    expect(dialog).to_contain_text("Stages are changed in OpenSolar for now.")
+    expect(dialog).to_contain_text("Moving comes once the portal writes back to OpenSolar.")
     expect(dialog).to_contain_text(card.inner_text())
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -167,3 +167,11 @@ def test_for_htmx_there_are_the_columns_alone(sunny: Company, grace: Client) -> 
     assert [column.name for column in columns_of(response)] == ["Sold"]
     assert response["HX-Push-Url"] == f"{BOARD}?stage=2"
     assert "stage=2" in link_named(response, "Table")
+
+
+def test_the_board_leads_to_the_file_of_what_it_shows(sunny: Company, grace: Client) -> None:
+    make_project(sunny.connection, stage=2)
+    page = grace.get("/projects/board/?stage=2")
+    assert link_named(page, "Export") == "/projects/export.csv?stage=2"
+    part = grace.get("/projects/board/?stage=0", headers={"HX-Request": "true", "HX-Target": "results"})
+    assert link_named(part, "Export") == "/projects/export.csv?stage=0"

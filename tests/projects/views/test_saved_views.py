@@ -324,3 +324,15 @@ def test_acts_that_do_not_exist_are_not_found(sunny: Company, grace: Client, act
     view = _kept(grace)
     assert grace.post(f"/projects/views/{view.pk}/change/", {"act": act}).status_code == 404
     assert grace.get(f"/projects/views/{view.pk}/change/").status_code == 405
+
+
+def test_a_view_kept_on_the_board_opens_on_the_board(sunny: Company, grace: Client) -> None:
+    make_project(sunny.connection, stage=0)
+    assert 'name="layout" value="board"' in grace.get("/projects/board/").content.decode()
+    fields = {"name": "Leads", "query": "?stage=0", "layout": "board"}
+    assert grace.post("/projects/views/", fields)["Location"].startswith("/projects/board/?stage=0&")
+    assert grace.post("/projects/views/", fields)["Location"] == "/projects/board/?stage=0"
+    with scopes_disabled():
+        view = SavedView.objects.get()
+    answer = grace.post(f"/projects/views/{view.pk}/change/", {"act": "update", **fields, "query": "?stage=2"})
+    assert answer["Location"] == f"/projects/board/?stage=2&view={view.pk}"
