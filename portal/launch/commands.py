@@ -21,7 +21,9 @@ def web(port: str) -> tuple[str, ...]:
     """gunicorn with threads: pages wait for the database, not for the processor."""
     options = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "3")
     bind = ("--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null", "--log-level", "warning")
-    return (sys.executable, "-m", "gunicorn", "portal.wsgi", *bind, *options, "--no-control-socket")
+    # A pasted search may be long; what is longer than this is refused before it costs anything.
+    limits = ("--limit-request-line", "8190")
+    return (sys.executable, "-m", "gunicorn", "portal.wsgi", *bind, *options, *limits, "--no-control-socket")
 
 
 WORKER = (*CELERY, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle")

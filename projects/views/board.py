@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from portal.access import access_of
@@ -24,7 +23,6 @@ from projects.views.kept import settled
 from projects.views.listing import address_of
 
 
-@gzip_page
 @require_safe
 def project_board(request: HttpRequest) -> HttpResponseBase:
     """All projects that this person may see and that fit the address, in columns."""
@@ -52,7 +50,6 @@ def project_board(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@gzip_page
 @require_safe
 def more_cards(request: HttpRequest) -> HttpResponse:
     """The next cards of one column for htmx; whoever comes here otherwise is led to the list of that stage."""

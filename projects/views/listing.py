@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html_join
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import Access, access_of
@@ -24,7 +23,6 @@ from projects.views.heads import heads_of
 from projects.views.kept import settled
 
 
-@gzip_page
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponseBase:
     """All projects that this person may see, narrowed, sorted and paged by the address."""
