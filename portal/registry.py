@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from portal.access import Access
-    from portal.models import Change, Connection
     from portal.lib.search_words import Asked
+    from portal.models import Change, Connection
     from portal.sync.source import Source
 
 

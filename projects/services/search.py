@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access import Access
-from portal.registry import Findings, Hit
 from portal.lib.search_words import Asked
+from portal.registry import Findings, Hit
 from projects.access import visible_contacts, visible_projects
 from projects.models import Contact, Project
 from projects.services.names import customer_of, mail_of, place_of, subtitle_of, with_customer

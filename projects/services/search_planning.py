@@ -41,7 +41,7 @@ def by_trigrams(threshold: float) -> Iterator[None]:
 
 @contextmanager
 def give_up_soon() -> Iterator[None]:
-    """Inside, a query that takes too long ends as OperationalError; nothing can be asked then before `by_trigrams` ends."""
+    """Inside, a query that takes too long ends as OperationalError, after which only `by_trigrams` can end."""
     if not knows_similarity():
         yield
         return

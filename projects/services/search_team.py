@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from portal.access import Access
-from portal.registry import Findings, Hit
 from portal.lib.search_words import Asked
+from portal.registry import Findings, Hit
 from projects.access import visible_roles
 from projects.models import Role
 from projects.services.names import real_mail

@@ -46,7 +46,7 @@ def _problems(access: Access, project: Project) -> Iterator[SyncProblem]:
 
 
 def _of_problem(access: Access, problem: SyncProblem) -> Iterator[Entry]:
-    """When it came up and, if it is over, when that was. The reason can hold a vendor's words: administrators' matter."""
+    """When it came up and, if it is over, when that was. Reasons can hold a vendor's words: administrators' matter."""
     unread = problem.what == SyncProblem.What.FETCH
     title = _("Could not be read from OpenSolar") if unread else _("A change at OpenSolar could not be taken in")
     note = problem.reason if access.is_administrator else ""

@@ -19,7 +19,9 @@ from tests.projects.pages.reading import text_of
 What = SyncProblem.What
 
 
-def _problem(company: Company, resource: str, number: int, what: str = What.RECORD, *, ago: int = 5, **more: Any) -> None:
+def _problem(
+    company: Company, resource: str, number: int, what: str = What.RECORD, *, ago: int = 5, **more: Any
+) -> None:
     row = SyncProblem(connection=company.connection, resource=resource, vendor_id=str(number), what=what, **more)
     row.reason, row.seen_at = row.reason or "kw_stc: “$777” is no number", NOON
     with scopes_disabled():
