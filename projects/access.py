@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.access import Access
 from portal.models import Kind, MirroredRecord
@@ -41,7 +41,8 @@ def visible_contacts(access: Access, *, removed: bool = False) -> QuerySet[Conta
     if access.sees_all_projects:
         return contacts
     links = ProjectContact.objects.filter(project__in=visible_projects(access, removed=removed))
-    return contacts.filter(project_links__in=links).distinct()
+    theirs = links.filter(connection=OuterRef("connection_id"), contact_ref=OuterRef("opensolar_id"))
+    return contacts.filter(Exists(theirs))
 
 
 def visible_roles(access: Access, *, removed: bool = False) -> QuerySet[Role]:

@@ -4,7 +4,7 @@ import re
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -66,6 +66,13 @@ def avatar(name: str | None, css_class: str = "") -> SafeString:
         css_class,
         initials(name),
     )
+
+
+@register.filter
+def mail_breaks(address: str | None) -> SafeString:
+    """An e-mail address that goes on in the next line at its @ or a dot rather than inside a word."""
+    parts = re.split(r"(?=[@.])", address or "")
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -95,6 +95,7 @@ SALE = frozenset({0, 1, 2, 3, 56, *range(51, 55), *range(57, 69), 71, 72, 74, 75
 MONEY = frozenset({4, 49, 50, 59, 60, 73, *range(109, 124), *range(137, 143)})
 SYSTEMS = frozenset({44, 101, 102, 132, 133})
 PEOPLE = frozenset({*range(20, 29), 41, 42, 45, 55, 96, 97})
+NOTES = frozenset({31})
 
 
 def event_name(kind: int | None) -> str:

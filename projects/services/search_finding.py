@@ -57,13 +57,22 @@ class Shelf(Generic[R]):
 
     def _of_many(self, asked: Asked, limit: int) -> tuple[list[R], Place | None]:
         """The best among more rows than a pool holds: those known to be it, and where to walk for the others."""
-        beginnings = self._pool(fits(asked, Place.BEGINNING))
-        if len(beginnings) <= POOL:
-            return beginnings, Place.ANYWHERE if len(beginnings) < limit else None
-        whole = self._pool(fits(asked, Place.WHOLE))
+        walk = Place.ANYWHERE
+        try:
+            # What stands in nearly every row but begins a word in hardly any ("example.com") is not waited for.
+            with give_up_soon():
+                beginnings = self._pool(fits(asked, Place.BEGINNING))
+                if len(beginnings) <= POOL:
+                    return beginnings, walk if len(beginnings) < limit else None
+                walk = Place.BEGINNING
+                whole = self._pool(fits(asked, Place.WHOLE))
+        except OperationalError:
+            if not knows_similarity():
+                raise
+            return [], walk
         if len(whole) > POOL:
             return [], Place.WHOLE
-        return whole, Place.BEGINNING if len(whole) < limit else None
+        return whole, walk if len(whole) < limit else None
 
     def _guesses(self, asked: Asked, known: Sequence[R], limit: int) -> list[R]:
         """What is one slip away; where that is nothing either, what resembles it; nothing where that takes long."""

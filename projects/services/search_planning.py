@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-GIVE_UP_MS = 300
+GIVE_UP_MS = 200
 
 
 def knows_similarity() -> bool:
@@ -41,7 +41,7 @@ def by_trigrams(threshold: float) -> Iterator[None]:
 
 @contextmanager
 def give_up_soon() -> Iterator[None]:
-    """Inside, a query that takes too long ends as OperationalError: a guess is not worth waiting for."""
+    """Inside, a query that takes too long ends as OperationalError, after which only `by_trigrams` can end."""
     if not knows_similarity():
         yield
         return

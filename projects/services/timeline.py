@@ -1,6 +1,7 @@
 """The timeline of one project: everything known to have happened or to be planned, latest first, filtered and paged.
 
-Its sources are the record's own dates, the events that OpenSolar lists, and the changes that the portal noticed.
+Its sources are the record's own dates, the events that OpenSolar lists, the changes that the portal noticed, and what
+happened while it was synced.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from django.utils.translation import gettext_lazy
 from portal.models import ChangeSource
 
 PAGE = 30
-SALE, SYSTEMS, PEOPLE, OTHER = "sale", "systems", "people", "other"
+SALE, SYSTEMS, PEOPLE, NOTES, SYNC, OTHER = "sale", "systems", "people", "notes", "sync", "other"
 KINDS = {
     SALE: gettext_lazy("Stage and sale"),
     SYSTEMS: gettext_lazy("Systems and prices"),
     PEOPLE: gettext_lazy("People"),
-    OTHER: gettext_lazy("Notes and other"),
+    NOTES: gettext_lazy("Notes"),
+    SYNC: gettext_lazy("Syncs"),
+    OTHER: gettext_lazy("Other"),
 }
 SOURCES = {
     ChangeSource.VENDOR.value: gettext_lazy("OpenSolar"),

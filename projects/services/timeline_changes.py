@@ -15,14 +15,21 @@ from portal.models import Change, ChangeSource
 from projects.access import visible_roles, visible_systems
 from projects.models import Project, ProjectContact
 from projects.services.system_options import system_name
-from projects.services.timeline import OTHER, PAGE, PEOPLE, SALE, SYSTEMS, Entry, Line, Wish
+from projects.services.timeline import NOTES, OTHER, PAGE, PEOPLE, SALE, SYNC, SYSTEMS, Entry, Line, Wish
 from projects.services.timeline_fields import GONE_OR_BACK, kind_of, may_see, of_kind
 from projects.services.timeline_words import Names, around, label_of, number_in, value_of
 from projects.services.zones import zone_of
 
 # A moment holds a few dozen fields; a listing that changed thousands at once must not fill the page with them.
 MOST_ROWS = 3000
-ICONS = {SALE: ("tag", "info"), SYSTEMS: ("panel", ""), PEOPLE: ("team", ""), OTHER: ("edit", "")}
+ICONS = {
+    SALE: ("tag", "info"),
+    SYSTEMS: ("panel", ""),
+    PEOPLE: ("team", ""),
+    NOTES: ("edit", ""),
+    SYNC: ("refresh", ""),
+    OTHER: ("edit", ""),
+}
 LATER = timedelta(minutes=15)
 
 
@@ -71,7 +78,7 @@ def _entries(rows: Sequence[Change], names: Names) -> list[Entry]:
 def _entry(rows: Sequence[Change], names: Names) -> Entry:
     first, many = rows[0], len({(row.resource, row.vendor_id) for row in rows}) > 1
     kinds = [kind_of(row.resource, row.field) for row in rows]
-    kind = next(kind for kind in (SALE, SYSTEMS, PEOPLE, OTHER) if kind in kinds)
+    kind = next(kind for kind in (SALE, SYSTEMS, PEOPLE, NOTES, SYNC, OTHER) if kind in kinds)
     icon, tone = ICONS[kind]
     note = ""
     if first.vendor_at and first.at - first.vendor_at >= LATER:

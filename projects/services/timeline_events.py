@@ -14,11 +14,11 @@ from projects.models import Project
 from projects.services import event_types
 from projects.services.carried import VendorEvent
 from projects.services.story import Event, events_of
-from projects.services.timeline import OTHER, PEOPLE, SALE, SYSTEMS, Entry
+from projects.services.timeline import NOTES, OTHER, PEOPLE, SALE, SYSTEMS, Entry
 from projects.services.zones import zone_of
 
 LONGEST_NOTE = 400
-ICONS = {SALE: "tag", SYSTEMS: "panel", PEOPLE: "phone", OTHER: "file"}
+ICONS = {SALE: "tag", SYSTEMS: "panel", PEOPLE: "phone", NOTES: "edit", OTHER: "file"}
 
 
 def dates_of(project: Project) -> list[Entry]:
@@ -73,4 +73,6 @@ def _kind(number: int | None) -> str:
         return SALE
     if number in event_types.SYSTEMS:
         return SYSTEMS
+    if number in event_types.NOTES:
+        return NOTES
     return PEOPLE if number in event_types.PEOPLE else OTHER

@@ -7,7 +7,7 @@ from django.db.models import Q
 from portal.access import Access
 from projects.models import Contact, Project, System
 from projects.services.system_options import COSTS, PRICES
-from projects.services.timeline import OTHER, PEOPLE, SALE, SYSTEMS
+from projects.services.timeline import NOTES, OTHER, PEOPLE, SALE, SYNC, SYSTEMS
 
 MODELS: dict[str, type[Project] | type[System] | type[Contact]] = {
     "projects": Project,
@@ -21,6 +21,7 @@ SALE_FIELDS = (
 # The project's customers, by whichever name a change of its links comes.
 LINK_FIELDS = ("contacts", "contact_refs", "contact_links")
 PEOPLE_FIELDS = (*Project.ROLE_REFS, *LINK_FIELDS)
+NOTE_FIELDS = ("notes", "site_notes")
 # What the portal notes for itself, or shows in another line.
 UNTOLD = (
     *("search_text", "synced_at", "changed_at", "requested_at", "removed_at", "withheld_at", "details_at"),
@@ -28,6 +29,7 @@ UNTOLD = (
 )
 PRICED = (*PRICES, "pricing_scheme_ref")
 GONE_OR_BACK = ""
+_FIELDS_OF = {SALE: SALE_FIELDS, PEOPLE: PEOPLE_FIELDS, NOTES: NOTE_FIELDS, SYNC: (GONE_OR_BACK,)}
 _FREE = {
     "projects": frozenset({field.name for field in Project._meta.concrete_fields} | set(LINK_FIELDS)),
     "systems": frozenset(field.name for field in System._meta.concrete_fields) - {*PRICED, *COSTS},
@@ -41,19 +43,24 @@ def kind_of(resource: str, field: str) -> str:
         return SYSTEMS
     if resource == "contacts" or field in PEOPLE_FIELDS:
         return PEOPLE
+    if field in NOTE_FIELDS:
+        return NOTES
+    if field == GONE_OR_BACK:
+        return SYNC
     return SALE if field in SALE_FIELDS else OTHER
 
 
 def of_kind(kind: str) -> Q:
     """The changes of one part, for the database."""
-    project, fields = Q(resource="projects"), Q(field__in=PEOPLE_FIELDS)
+    if not kind:
+        return Q()
     if kind == SYSTEMS:
         return Q(resource="systems")
-    if kind == PEOPLE:
-        return Q(resource="contacts") | (project & fields)
-    if kind == SALE:
-        return project & Q(field__in=SALE_FIELDS)
-    return project & ~fields & ~Q(field__in=SALE_FIELDS) if kind == OTHER else Q()
+    fields = _FIELDS_OF[kind] if kind in _FIELDS_OF else tuple(name for names in _FIELDS_OF.values() for name in names)
+    project = Q(resource="projects", field__in=fields)
+    if kind == OTHER:
+        return Q(resource="projects") & ~project
+    return project | Q(resource="contacts") if kind == PEOPLE else project
 
 
 def may_see(access: Access) -> Q:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import Access, access_of, opens
+from portal.templatetags.frame import phone_href
 from projects.models import Project, System
 from projects.services import (
     carried,
@@ -47,7 +48,7 @@ def project_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "track": track_of(project),
         "freshness": freshness.freshness_of(project),
         "customers": customers,
-        "call": next((person for person in customers if person.phone), None),
+        "call": next((person for person in customers if phone_href(person.phone)), None),
         "write": next((person for person in customers if person.email), None),
         "team": people.team_on(project),
         "map": site_map.map_of(project),

@@ -26,7 +26,7 @@ def whole_pipeline(request: HttpRequest) -> dict[str, Any]:
         "figures": [
             *([_mine(found.mine)] if found.mine else []),
             _stalled(found, mine=role is not None),
-            _changed(found),
+            _changed(found, mine=role is not None),
             _all(found, _("All projects"), _("In every stage")),
         ],
         "pipeline": found,
@@ -43,7 +43,7 @@ def my_projects(request: HttpRequest) -> dict[str, Any]:
     return {
         "figures": [
             _figure(found.coming, "calendar", _("Coming up"), coming),
-            _changed(found),
+            _changed(found, mine=True),
             _all(found, _("My projects"), _("All that name me")),
         ],
         "pipeline": found,
@@ -72,8 +72,9 @@ def _stalled(found: Pipeline, *, mine: bool) -> Figure:
     return _figure(found.stalled, "clock", _("Stalled"), note, "watch" if found.stalled.count else "")
 
 
-def _changed(found: Pipeline) -> Figure:
-    return _figure(found.changed, "history", _("Changed since yesterday"), _("Something happened at OpenSolar"))
+def _changed(found: Pipeline, *, mine: bool) -> Figure:
+    note = _("Mine, something happened at OpenSolar") if mine else _("Something happened at OpenSolar")
+    return _figure(found.changed, "history", _("Changed since yesterday"), note)
 
 
 def _all(found: Pipeline, label: str, note: str) -> Figure:

@@ -47,8 +47,11 @@ function onKeyInField(event) {
 function onKey(event) {
   const palette = get("palette");
   if (!palette) return;
-  if (event.target.id === "palette-field") onKeyInField(event);
-  const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.(TYPING);
+  const inField = event.target.id === "palette-field";
+  if (inField && palette.open) onKeyInField(event);
+  // For a moment after it was closed, its field is still what keys are sent to.
+  const typing = inField ? palette.open : event.target.closest?.(TYPING);
+  const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing;
   const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
   if (!slash && !chord) return;
   if (palette.open) {

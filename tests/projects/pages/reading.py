@@ -22,7 +22,8 @@ class _Text(HTMLParser):
 def text_of(response: Any) -> str:
     """All text of a page, spaces made one."""
     reader = _Text()
-    reader.feed(response.content.decode())
+    # A place where a line may end is no space.
+    reader.feed(response.content.decode().replace("<wbr>", ""))
     return " ".join(" ".join(reader.found).split())
 
 

@@ -205,16 +205,18 @@ def test_dates_events_and_changes_stand_in_one_order(sunny: Company, grace: Clie
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("", "stage system people notes call person"),
+        ("", "stage system people notes call person source noted"),
         ("?what=sale", "stage"),
         ("?what=systems", "system"),
         ("?what=people", "people call"),
-        ("?what=other", "notes person"),
+        ("?what=notes", "notes person noted"),
+        ("?what=other", "source"),
+        ("?what=sync", ""),
         ("?by=person", "person"),
-        ("?by=vendor", "stage system people notes call"),
+        ("?by=vendor", "stage system people notes call source noted"),
         ("?what=sale&by=person", ""),
-        ("?what=nonsense&by=nobody&before=yesterday", "stage system people notes call person"),
-        ("?what=%00&before=0001-01-01T00:00:00%2B14:00", "stage system people notes call person"),
+        ("?what=nonsense&by=nobody&before=yesterday", "stage system people notes call person source noted"),
+        ("?what=%00&before=0001-01-01T00:00:00%2B14:00", "stage system people notes call person source noted"),
     ],
 )
 def test_filters_stand_in_the_address(sunny: Company, grace: Client, bare: Project, query: str, shown: str) -> None:
@@ -223,7 +225,10 @@ def test_filters_stand_in_the_address(sunny: Company, grace: Client, bare: Proje
     _change(bare, "assigned_installer_role_ref", 14, None, ago=3)
     _change(bare, "notes", "", "Dog in the yard", ago=4)
     _change(bare, "notes", "Dog in the yard", "No dog", ago=5, source="person")
-    _carry(bare, events_data=[{"event_type_id": 20, "title": "Rang them", "start": "2026-11-01T00:00:00Z"}])
+    _change(bare, "lead_source", "", "Fair", ago=6)
+    called = {"event_type_id": 20, "title": "Rang them", "start": "2026-11-01T00:00:00Z"}
+    noted = {"event_type_id": 31, "title": "Prefers mornings", "start": "2026-11-02T00:00:00Z"}
+    _carry(bare, events_data=[called, noted])
     marks = {
         "stage": "Lock pricing",
         "system": "8.80 kW",
@@ -231,6 +236,8 @@ def test_filters_stand_in_the_address(sunny: Company, grace: Client, bare: Proje
         "notes": "nothing became → Dog in the yard",
         "call": "Rang them",
         "person": "No dog",
+        "source": "Fair",
+        "noted": "Prefers mornings",
     }
     page = grace.get(f"/projects/{bare.pk}/{query}")
     said = _timeline(page)
