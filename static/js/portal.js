@@ -15,6 +15,7 @@ import { startForms } from "./forms.js";
 import { startPasskeys } from "./passkeys.js";
 import { startBoard } from "./board.js";
 import { startLive } from "./live.js";
+import { startMaps } from "./maps.js";
 
 document.documentElement.dataset.js = "";
 startTheme();
@@ -33,3 +34,4 @@ startForms();
 startPasskeys();
 startBoard();
 startLive();
+startMaps();
