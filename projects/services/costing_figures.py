@@ -16,11 +16,12 @@ from projects.services.decoded import Line, plain, said, words_of
 from projects.services.parts import number
 from projects.services.roofs import roof_name
 
-UNITS = {"system": gettext_lazy("a system"), "panel": gettext_lazy("a panel"), "watt": gettext_lazy("a watt")}
+UNITS = {"system": gettext_lazy("per system"), "panel": gettext_lazy("per panel"), "watt": gettext_lazy("per watt")}
 # OpenSolar's abbreviations and half words, spelt out.
 NAMES = {
     "bos": gettext_lazy("Balance of system"),
     "allocation_of_lead_gen": gettext_lazy("Allocation of lead generation"),
+    "commission_percentage_of_cogs_and_labor": gettext_lazy("Commission on goods sold and labor"),
     "storeys_two": gettext_lazy("Two storeys"),
     "storeys_three_plus": gettext_lazy("Three storeys and more"),
     "split_array_layout": gettext_lazy("Split array layout"),
@@ -58,7 +59,7 @@ def shares_of(costing: Costing) -> list[Line]:
     others = {
         key: value for key, value in figures.items() if not _PER_UNIT.fullmatch(key) and not key.endswith("_slope")
     }
-    return [Line(words_of(key), said(key, value)) for key, value in others.items() if value]
+    return [Line(str(NAMES.get(key) or words_of(key)), said(key, value)) for key, value in others.items() if value]
 
 
 def _name(name: str, costing: Costing) -> str:

@@ -62,11 +62,11 @@ def test_costing_is_a_table_without_zeros(sunny: Company) -> None:
     make_costing(sunny.connection)
     text = shown(sunny, "sales", "?show=costings")
     for words in (
-        "a system a panel a watt",
+        "per system per panel per watt",
         "Labor 62.5",
         "Steeper than 25° 14",
         "Roof type adder 2: Clay tile 0.05",
-        "Commission of cogs and labor 3.5 %",
+        "Commission on goods sold and labor 3.5 %",
         "Has priority",
     ):
         assert words in text
