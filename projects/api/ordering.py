@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 
@@ -15,9 +14,12 @@ from portal.api.paging import Window
 
 @dataclass(frozen=True, slots=True)
 class OrderedWindow(Window):
-    """A page of rows ordered by `rank`; its edge is still named by a row's id, so that rows may come and go."""
+    """A page of rows ordered by `rank`, an expression; its edge is still named by a row's id.
 
-    rank: F | Coalesce = field(default_factory=lambda: F("id"))
+    Rows may come and go meanwhile.
+    """
+
+    rank: Any = field(default_factory=lambda: F("id"))
     descending: bool = False
 
     def cut(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -27,7 +29,8 @@ class OrderedWindow(Window):
         if self.edge is not None:
             ranked = ranked.filter(self._beyond(rows, "lt" if downwards else "gt"))
         order = ("-rank", "-id") if downwards else ("rank", "id")
-        return ranked.order_by(*order)[: self.size + 1]
+        page: QuerySet[Any, Any] = ranked.order_by(*order)[: self.size + 1]
+        return page
 
     def _beyond(self, rows: QuerySet[Any, Any], way: str) -> Q:
         everything = rows.model._default_manager.filter(pk=self.edge).annotate(rank=self.rank)
