@@ -18,6 +18,8 @@ urlpatterns = [
     path("notifications/", include("portal.views.notice_urls")),
     path("connections/", include("portal.views.connection_urls")),
     path("projects/", include("projects.urls")),
+    path("pricebook/", include("projects.views.pricebook_urls")),
+    path("catalogue/", include("projects.views.catalogue_urls")),
     path("team/", include("projects.views.team_urls")),
     path("invitations/", include("projects.views.invitation_urls")),
     path("demo/mails/", demo_mails.mails, name="demo_mails"),

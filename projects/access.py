@@ -8,7 +8,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.access import Access
 from portal.models import Kind, MirroredRecord
-from projects.models import Contact, Project, ProjectContact, Role, System
+from projects.models import (
+    ComponentActivation,
+    Contact,
+    Costing,
+    PaymentOption,
+    PricingScheme,
+    Project,
+    ProjectContact,
+    Role,
+    System,
+)
 
 R = TypeVar("R", bound=MirroredRecord)
 
@@ -51,6 +61,30 @@ def visible_roles(access: Access, *, removed: bool = False) -> QuerySet[Role]:
     if access.kind == Kind.UNASSIGNED:
         return roles.filter(membership=access.membership)
     return roles
+
+
+def visible_pricing_schemes(access: Access, *, removed: bool = False) -> QuerySet[PricingScheme]:
+    """For people who see prices."""
+    schemes = _present(PricingScheme.objects.all(), removed)
+    return schemes if access.sees_prices else schemes.none()
+
+
+def visible_payment_options(access: Access, *, removed: bool = False) -> QuerySet[PaymentOption]:
+    """For people who see prices."""
+    options = _present(PaymentOption.objects.all(), removed)
+    return options if access.sees_prices else options.none()
+
+
+def visible_costings(access: Access, *, removed: bool = False) -> QuerySet[Costing]:
+    """For people who see costs: there is nothing else in them."""
+    costings = _present(Costing.objects.all(), removed)
+    return costings if access.sees_costs else costings.none()
+
+
+def visible_components(access: Access, *, removed: bool = False) -> QuerySet[ComponentActivation]:
+    """The catalogue is for all who work on projects; what a part costs is left out elsewhere."""
+    components = _present(ComponentActivation.objects.all(), removed)
+    return components.none() if access.kind == Kind.UNASSIGNED else components
 
 
 def _role_of(access: Access) -> tuple[int, int] | None:

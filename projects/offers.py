@@ -23,6 +23,8 @@ def register() -> None:
     registry.add_source(replace(SOURCE, finish=derive_rights))
     registry.api.append(("", "projects.api.urls"))
     registry.nav.append(NavItem(_("Projects"), "projects", "roof", visible=_works_on_projects, order=10))
+    registry.nav.append(NavItem(_("Price book"), "pricebook", "money", visible=_sees_money, order=60))
+    registry.nav.append(NavItem(_("Catalogue"), "catalogue", "box", visible=_works_on_projects, order=61))
     registry.nav.append(
         NavItem(_("Team"), "team", "team", visible=_is_administrator, count=waiting_for_administrators, order=85)
     )
@@ -44,6 +46,10 @@ def register() -> None:
 
 def _works_on_projects(access: Access) -> bool:
     return access.kind != Kind.UNASSIGNED
+
+
+def _sees_money(access: Access) -> bool:
+    return access.sees_prices or access.sees_costs
 
 
 def _is_administrator(access: Access) -> bool:

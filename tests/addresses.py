@@ -14,7 +14,18 @@ from django.db.models import Model
 from django.urls import get_resolver
 
 from portal.models import Connection, Membership, Notification, SyncProblem, SyncRun
-from projects.models import Contact, Invitation, Project, Role, SavedView, System
+from projects.models import (
+    ComponentActivation,
+    Contact,
+    Costing,
+    Invitation,
+    PaymentOption,
+    PricingScheme,
+    Project,
+    Role,
+    SavedView,
+    System,
+)
 from tests.belongings import Belongings
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -34,6 +45,11 @@ ABOUT: dict[str, type[Model]] = {
     "/api/v1/contacts/<pk>/": Contact,
     "/api/v1/roles/<pk>/": Role,
     "/api/v1/systems/<pk>/": System,
+    "/api/v1/pricing-schemes/<pk>/": PricingScheme,
+    "/api/v1/payment-options/<pk>/": PaymentOption,
+    "/api/v1/costings/<pk>/": Costing,
+    "/api/v1/component-activations/<pk>/": ComponentActivation,
+    "/catalogue/<pk>/": ComponentActivation,
     **{
         f"/admin/{model._meta.app_label}/{model._meta.model_name}/<object_id>/": model for model in admin.site._registry
     },

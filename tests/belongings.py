@@ -35,9 +35,13 @@ from portal.models import (
 )
 from portal.sync.gate import Gate
 from projects.models import (
+    ComponentActivation,
     Contact,
+    Costing,
     Invitation,
     ListChoice,
+    PaymentOption,
+    PricingScheme,
     Project,
     ProjectContact,
     Role,
@@ -47,6 +51,7 @@ from projects.models import (
 )
 from tests.conftest import Company
 from tests.factories import NOON, make_contact, make_project, make_role, make_system
+from tests.price_factories import make_component, make_costing, make_payment_option, make_scheme
 
 # None of these may stand in anything that an outsider is given.
 TELLTALES = ("Leavitt", "Zircon", "Sunny Solar", "sunny.example", "Administrator Sunny", "token-of-sunny")
@@ -123,6 +128,10 @@ def _records(connection: Connection, membership: Membership) -> Belongings:
         Project: project,
         ProjectContact: link,
         System: make_system(project, name="Zircon option"),
+        PricingScheme: make_scheme(connection, title="Zircon per watt"),
+        PaymentOption: make_payment_option(connection, title="Zircon loan"),
+        Costing: make_costing(connection, title="Zircon costs"),
+        ComponentActivation: make_component(connection, code="Zircon 440"),
     }
 
 

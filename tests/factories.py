@@ -16,6 +16,11 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1000)
 
 
+def next_number() -> int:
+    """A number that no record has yet."""
+    return next(_numbers)
+
+
 def _books(connection: Connection) -> dict[str, Any]:
     return {
         "organisation_id": connection.organisation_id,

@@ -58,9 +58,13 @@ class RecordList(RecordView):
         """Where django-filter and the OpenAPI document look for the filters."""
         return self.records.filters
 
+    def window(self, request: Request) -> Window:
+        """Which rows are on the page that is asked for; ParseError (400) for what cannot be one."""
+        return Window.of(request)
+
     def get(self, request: Request) -> Response:
         filters = self.records.filters.base_filters.keys()
-        wanted, window = self.wanted(*PAGING, *filters), Window.of(request)
+        wanted, window = self.wanted(*PAGING, *filters), self.window(request)
         if filters.isdisjoint(request.query_params):
             found = self.records.page(self.access, wanted, window)
         else:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, QuerySet
 from django_filters import FilterSet
 from django_scopes import scope
@@ -53,12 +54,14 @@ class MirroredSerializer(RecordSerializer):
 
 
 @lru_cache(maxsize=512)
-def _page_of_all(records: Records, kind: Kind, removed: bool, window: Window) -> Prepared:
-    """The query of pages of this size and direction, for people of this kind; the organisation is bound later."""
+def _page_of_all(records: Records, kind: Kind, money: tuple[bool, bool], removed: bool, window: Window) -> Prepared:
+    """The query of pages of this size and direction, for people of this kind who see prices and costs as `money` says;
+    the organisation is bound later."""
 
     def build(organisation: int, edge: int) -> QuerySet[Any, Any]:
         home = Organisation(pk=organisation)
-        someone = Access(Membership(organisation=home, given_kind=kind), home, User())
+        member = Membership(organisation=home, given_kind=kind, prices=money[0], costs=money[1])
+        someone = Access(member, home, User())
         place = window if window.edge is None else replace(window, edge=edge)
         with scope(organisation=home):
             return place.cut(records.tuples(records.visible(someone, removed=removed)))
@@ -75,9 +78,10 @@ class Records:
     """One kind of record of the API.
 
     `visible(access, removed=…)` gives the rows a person may see; for people who see all projects it looks at nothing
-    but their kind and organisation. `complete(rows, access, wanted)` adds what no column holds and takes out what the
-    person may not see, in place, in a fixed number of queries. `shapes` are the payload shapes, fullest first;
-    payloads are stored under `name`.
+    but their kind, their right to prices and costs, and organisation. `complete(rows, access, wanted)` adds what no
+    column holds and takes out what the person may not see, in place, in a fixed number of queries. `shapes` are the
+    payload shapes, fullest first; payloads are stored under `resources` (by default `name`), for a row under what
+    `vendor_id_of` says.
     """
 
     name: str
@@ -88,6 +92,8 @@ class Records:
     filters: type[FilterSet]
     complete: Callable[[list[Row], Access, Wanted], None] = leave_as_they_are
     shapes: Sequence[str] = ("detail", "details", "list")
+    resources: Sequence[str] = ()
+    vendor_id_of: Callable[[Row], str] | None = None
 
     @property
     def is_mirrored(self) -> bool:
@@ -111,8 +117,13 @@ class Records:
         if not access.sees_all_projects:
             return fetch(window.cut(self.tuples(self.visible(access, removed=wanted.removed))))
         place = replace(window, edge=None if window.edge is None else 0)
-        query = _page_of_all(self, access.kind, wanted.removed, place)
-        return query.rows(organisation=access.organisation.pk, edge=window.edge)
+        money = (access.sees_prices, access.sees_costs)
+        query = _page_of_all(self, access.kind, money, wanted.removed, place)
+        try:
+            return query.rows(organisation=access.organisation.pk, edge=window.edge)
+        except EmptyResultSet:
+            # What such people may see is nothing: there is no query for that.
+            return []
 
     def shape(self, found: Iterable[tuple[Any, ...]], access: Access, wanted: Wanted) -> list[Row]:
         """Tuples as the answer shows them."""
@@ -125,15 +136,18 @@ class Records:
 
     def _add_payloads(self, rows: list[Row]) -> None:
         """The stored text goes out as it is: it is JSON already."""
-        key: str = self.model.VENDOR_KEY  # type: ignore[attr-defined]
+        named = self.vendor_id_of or self._by_vendor_key
         stored = Payload.objects.filter(
             connection_id__in={row["connection"] for row in rows},
-            resource=self.name,
-            vendor_id__in=[str(row[key]) for row in rows],
+            resource__in=self.resources or (self.name,),
+            vendor_id__in=[named(row) for row in rows],
             shape__in=self.shapes,
         )
         found = list(stored.values_list("connection_id", "vendor_id", "shape", "body"))
         fullest_last = sorted(found, key=lambda columns: -self.shapes.index(columns[2]))
         bodies = {(connection, vendor_id): orjson.Fragment(body) for connection, vendor_id, _, body in fullest_last}
         for row in rows:
-            row["payload"] = bodies.get((row["connection"], str(row[key])))
+            row["payload"] = bodies.get((row["connection"], named(row)))
+
+    def _by_vendor_key(self, row: Row) -> str:
+        return str(row[self.model.VENDOR_KEY])  # type: ignore[attr-defined]

@@ -26,6 +26,8 @@ class Settings:
     past_end: Literal["empty", "404", "500"] = "empty"
     """What a page after the last one answers."""
     paged_roles: bool = False
+    document_posts: bool = False
+    """Whether POST changes an organisation and a record at its own address, as document 000 has it; else 405."""
     throttle: bool = False
     """Whether the documented limits a minute answer 429."""
     throttle_retry_after: bool = True

@@ -14,7 +14,7 @@ from django_scopes import scope
 
 from portal.lib.errors import QuotaSpent, ThrottledError, VendorError
 from portal.models import Connection, ConnectionState, Cursor, RunState, SyncRun
-from portal.sync import pending, removal
+from portal.sync import offered, pending, removal
 from portal.sync.gate import Gate
 from portal.sync.lease import Held, LeaseLost
 from portal.sync.progress import Listener, Progress
@@ -57,7 +57,8 @@ class Run:
         SyncRun.objects.filter(pk=self.run.pk).update(state=self.run.state, started_at=self.run.started_at)
 
     def _work(self, gate: Gate, names: set[str] | None) -> None:
-        resources = [r for r in gate.source.resources if names is None or r.name in names]
+        asked_for = [r for r in gate.source.resources if names is None or r.name in names]
+        resources = offered.in_turn(self.connection, asked_for)
         try:
             if self._prepare(gate, resources) and self._list(gate, resources):
                 self._drain(gate)
@@ -88,6 +89,9 @@ class Run:
                 self._postpone(gate, resources[at:], error)
                 return False
             except VendorError as error:
+                if offered.is_left_out(gate, resource, error, account_answers=self._listed()):
+                    self._due_again(resource, offered.LOOK_AGAIN)
+                    continue
                 self._fail(resource, error)
                 if stops_all(error):
                     self._try_soon(resources[at:])
@@ -104,6 +108,7 @@ class Run:
             self.held += counts.pop("held", 0)
             self.progress.add(resource.name, counts)
         finish(cursor, settled=not counts["deferred"])
+        offered.again(self.connection, resource)
         self._due_again(resource, timedelta(minutes=resource.every_minutes * settings.SYNC_INTERVAL_MINUTES / 15))
 
     def _drain(self, gate: Gate) -> None:

@@ -63,7 +63,8 @@ class Resource:
 
     `parse` raises RecordProblem; `after` runs in the transaction that wrote the arrivals. `mapping` is raised when
     `parse` reads more than before, so that unchanged bodies are read again. `no_news` names columns whose changes say
-    nothing that others do not say: derived text, moments of the record itself.
+    nothing that others do not say: derived text, moments of the record itself. What is `optional` an account need not
+    have: a refusal of its list switches it off, and is looked at again once a day.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Resource:
     every_minutes: int = 15
     mapping: int = 1
     no_news: frozenset[str] = frozenset()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class Source:
 
     Each run calls `prepare` (switches that the vendor has to be told), lists `resources` in order, fetches what waits
     for `parts`, and calls `finish` (rights, summaries). `new_token` logs in again and returns what to change in the
-    credentials, at least `token`; it raises CredentialsError.
+    credentials, at least `token`; it raises CredentialsError. `answers` makes one cheap request that every account may
+    make: it raises the vendor errors when the whole account is refused.
     """
 
     vendor: str
@@ -147,6 +150,7 @@ class Source:
     limits: Mapping[str, Sequence[Limit]] = field(default_factory=dict)
     prepare: Callable[[Gate], None] | None = None
     finish: Callable[[Connection], None] | None = None
+    answers: Callable[[Gate], object] | None = None
 
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError if there is none."""

@@ -18,6 +18,7 @@ from portal.sync.rows import WORTH_IT, adding, insert, inserting, overwriting, u
 from portal.sync.source import Arrival, Resource
 
 Columns = dict[str, Any]
+_INSIDE = (list, dict)
 
 
 def write(
@@ -38,10 +39,10 @@ def write(
 def _update(connection: Connection, model: type[MirroredRecord], books: Columns, arrival: Arrival) -> Step:
     """Writes what differs; a short row never blanks what it does not carry.
 
-    Lists are always written: to Python 1 and true are the same, in JSON they are not.
+    Lists and objects are always written: to Python 1 and true are the same, in JSON they are not.
     """
     columns = arrival.parsed.columns
-    changes = {name: columns[name] for name in columns if name in arrival.before or isinstance(columns[name], list)}
+    changes = {name: value for name, value in columns.items() if name in arrival.before or isinstance(value, _INSIDE)}
     return updating(model, {**changes, **books}, {"connection_id": connection.pk, model.VENDOR_KEY: arrival.key})
 
 

@@ -1,9 +1,12 @@
 """Addresses of OpenSolar's records in the REST API; registered in `projects.offers`."""
 
 from portal.api.reading import routes
+from projects.api.components import COMPONENTS
 from projects.api.contacts import CONTACTS
+from projects.api.prices import COSTINGS, PAYMENT_OPTIONS, PRICING_SCHEMES
 from projects.api.projects import PROJECTS
-from projects.api.roles import ROLES
+from projects.api.roles import ROLES, RoleList
 from projects.api.systems import SYSTEMS
 
-urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES), *routes(SYSTEMS)]
+urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES, RoleList), *routes(SYSTEMS)]
+urlpatterns += [*routes(PRICING_SCHEMES), *routes(PAYMENT_OPTIONS), *routes(COSTINGS), *routes(COMPONENTS)]

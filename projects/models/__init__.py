@@ -1,17 +1,35 @@
 """OpenSolar's records as the portal mirrors them (document 000), invitations to its roles, and views of its lists."""
 
+from projects.models.component import (
+    BatteryActivation,
+    ComponentActivation,
+    ComponentKind,
+    InverterActivation,
+    ModuleActivation,
+    OtherActivation,
+)
 from projects.models.contact import Contact
 from projects.models.invitation import Invitation
+from projects.models.prices import Costing, PaymentOption, PricingScheme
 from projects.models.project import Milestone, Project, ProjectContact
 from projects.models.role import Role
 from projects.models.system import System
 from projects.models.view import ListChoice, SavedView, SavedViewPin
 
 __all__ = [
+    "BatteryActivation",
+    "ComponentActivation",
+    "ComponentKind",
     "Contact",
+    "Costing",
     "Invitation",
+    "InverterActivation",
     "ListChoice",
     "Milestone",
+    "ModuleActivation",
+    "OtherActivation",
+    "PaymentOption",
+    "PricingScheme",
     "Project",
     "ProjectContact",
     "Role",

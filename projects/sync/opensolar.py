@@ -12,6 +12,7 @@ from projects.models import Contact, Project, Role, System
 from projects.sync import opensolar_login, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
+from projects.sync.opensolar_prices import COMPONENTS, PRICES
 
 MINUTE, DAY = 60, 86_400
 
@@ -101,10 +102,13 @@ SOURCE = Source(
             after=after_systems,
             no_news=frozenset({"details_at"}),
         ),
+        *PRICES,
+        *COMPONENTS,
     ),
     parts=(
         Part(PROJECT_DETAILS, "projects", fetch_project_details, shape="detail", counts_as="projects"),
         Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
     ),
     limits=LIMITS,
+    answers=lambda gate: gate.client.org(),
 )

@@ -43,34 +43,34 @@ def role_key_of(record: Any) -> int:
 
 def parse_role(record: Record, shape: str) -> Parsed:
     """A member of the team."""
-    read = _read(records.Role, record)
+    read = read_as(records.Role, record)
     columns = read.columns()
     if "vendor_object_id" in columns:
         columns["opensolar_object_id"] = columns.pop("vendor_object_id")
-    return Parsed(_fitted(Role, columns))
+    return Parsed(fitted(Role, columns))
 
 
 def parse_contact(record: Record, shape: str) -> Parsed:
     """A customer."""
-    return Parsed(_fitted(Contact, _read(records.Contact, record).columns()))
+    return Parsed(fitted(Contact, read_as(records.Contact, record).columns()))
 
 
 def parse_project(record: Record, shape: str) -> Parsed:
     """A project, short or whole; `links` are the numbers of its contacts, None where the row does not say."""
-    read = _read(records.ProjectRow, record)
+    read = read_as(records.ProjectRow, record)
     columns = _said(read.columns(), record, CONTACT_LISTS)
     contacts = columns.pop("contact_refs", None)
     columns["search_text"] = search_text(columns, columns.pop("contacts_search", ""))
     columns.pop("project_sold", None)
-    return Parsed(_fitted(Project, columns), read.modified_date, contacts)
+    return Parsed(fitted(Project, columns), read.modified_date, contacts)
 
 
 def parse_system(record: Record, shape: str) -> Parsed:
     """A system from its list (`list`) or from its project's `systems/details` (`details`)."""
     if shape == "list":
-        columns = _said(_read(records.System, record).columns(), record, PART_LISTS)
-        return Parsed(_fitted(System, columns))
-    read = _read(records.SystemDetails, record)
+        columns = _said(read_as(records.System, record).columns(), record, PART_LISTS)
+        return Parsed(fitted(System, columns))
+    read = read_as(records.SystemDetails, record)
     columns = _said({name: getattr(read, name) for name in DETAIL_LISTS}, record, DETAIL_LISTS)
     return Parsed({**columns, **_project_of(record), "details_at": timezone.now()})
 
@@ -92,7 +92,8 @@ def _said(columns: dict[str, Any], record: Record, lists: Mapping[str, str]) -> 
     return {name: value for name, value in columns.items() if name not in unsaid} if unsaid else columns
 
 
-def _read(kind: Any, record: Record) -> Any:
+def read_as(kind: Any, record: Record) -> Any:
+    """The record as this kind of pydantic model; RecordProblem with a sentence if it cannot be read."""
     try:
         return kind.model_validate(record)
     except ValidationError as error:
@@ -108,7 +109,7 @@ def _project_of(record: Record) -> dict[str, Any]:
 _DEFAULTS: dict[type[MirroredRecord], dict[str, Any]] = {}
 
 
-def _fitted(model: type[MirroredRecord], columns: dict[str, Any]) -> dict[str, Any]:
+def fitted(model: type[MirroredRecord], columns: dict[str, Any]) -> dict[str, Any]:
     """The columns without the key, null replaced where our column holds none (blank text, no)."""
     defaults = _DEFAULTS.get(model)
     if defaults is None:

@@ -106,9 +106,9 @@ BUSINESSES = (
 MODULES = (
     Module(613, "Selenium Cell Works", "SCW-440N", 440),
     Module(614, "Selenium Cell Works", "SCW-415B", 415),
-    Module(620, "Bell & Chapin Silicon", "BC-400", 400),
-    Module(631, "Perovskia Énergie", "PÉ-430-HJT", 430),
-    Module(640, "Northlight Photovoltaics", "NL370-60", 370),
+    Module(615, "Bell & Chapin Silicon", "BC-400", 400),
+    Module(616, "Perovskia Énergie", "PÉ-430-HJT", 430),
+    Module(617, "Northlight Photovoltaics", "NL370-60", 370),
 )
 INVERTERS = (
     Part(701, "Steinmetz Electric", "SE-5000", 5.0),
@@ -142,5 +142,5 @@ TARIFFS = (
     (4020, "Prairie Power", "E-27", 0.14),
     (4031, "Coastal Energy", "Small Business", 0.24),
 )
-PAYMENT_OPTIONS = (242, 243, 245)
+PAYMENT_OPTIONS = (242, 243, 244)
 PRICING_SCHEMES = (1408, 1409)

@@ -20,6 +20,8 @@ class Kind(IntEnum):
     SYSTEM = 5
     ROLE = 6
     SYSTEM_DETAILS = 7
+    PRICE = 8
+    COMPONENT = 9
 
 
 def draw(seed: int, org: int, kind: Kind, index: int) -> Random:

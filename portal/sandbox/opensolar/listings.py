@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.sandbox.opensolar.calls import Call, Handler, denied, not_a_number, not_found
+from portal.sandbox.opensolar.narrowing import narrowed_keys
 from portal.sandbox.opensolar.paging import part_of
 from portal.sandbox.opensolar.shelf import Sight
 from portal.sandbox.opensolar.systems import system_details
@@ -101,12 +102,20 @@ def _require_visible(world: World, resource: str, key: int) -> None:
 
 def _listed_keys(call: Call, resource: str) -> list[int]:
     shelf, query = call.world.shelves[resource], call.request.query
-    chosen = _systems_of_project(call) if resource == "systems" and "project" in query else _ordered(call, resource)
+    chosen = _chosen(call, resource)
     if resource == "roles" and not call.settings.paged_roles:
         return shelf.keys(0, len(shelf)) if chosen is None else chosen
     if chosen is None:
         return part_of(len(shelf), shelf.keys, query, call.settings)
     return part_of(len(chosen), lambda start, stop: chosen[start:stop], query, call.settings)
+
+
+def _chosen(call: Call, resource: str) -> list[int] | None:
+    """The keys that the question leaves, in its order; None when it leaves all of them as they stand."""
+    if resource == "systems" and "project" in call.request.query:
+        return _systems_of_project(call)
+    narrowed = narrowed_keys(call, resource)
+    return _ordered(call, resource) if narrowed is None else narrowed
 
 
 def _systems_of_project(call: Call) -> list[int]:

@@ -3,13 +3,14 @@
 from portal.sandbox.opensolar.accounts import change_user, fetch_token, log_in
 from portal.sandbox.opensolar.calls import route
 from portal.sandbox.opensolar.listings import detail, listing, show_org, show_system_details
+from portal.sandbox.opensolar.writing import WRITABLE, create, delete, post_on_record, post_org, put_org, update
 
 ORG = "/api/orgs/<org>"
 ROUTES = (
     route("/api-token-auth/", is_open=True, POST=log_in),
     route("/api/fetch_token/", GET=fetch_token),
     route("/auth/users/<user>/", PATCH=change_user),
-    route(f"{ORG}/", GET=show_org),
+    route(f"{ORG}/", GET=show_org, POST=post_org, PUT=put_org),
     route(f"{ORG}/roles/", GET=listing("roles")),
     route(f"{ORG}/roles/<id>/", GET=detail("roles")),
     route(f"{ORG}/contacts/", GET=listing("contacts")),
@@ -19,4 +20,19 @@ ROUTES = (
     route(f"{ORG}/projects/", GET=listing("projects")),
     route(f"{ORG}/projects/<id>/", action="project", GET=detail("projects")),
     route(f"{ORG}/projects/<id>/systems/details/", action="systems/details", GET=show_system_details),
+    *(
+        made
+        for name in WRITABLE
+        for made in (
+            route(f"{ORG}/{name}/", GET=listing(name), POST=create(name)),
+            route(
+                f"{ORG}/{name}/<id>/",
+                GET=detail(name),
+                POST=post_on_record(name),
+                PUT=update(name),
+                PATCH=update(name),
+                DELETE=delete(name),
+            ),
+        )
+    ),
 )

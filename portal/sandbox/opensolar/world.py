@@ -5,9 +5,11 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
+from portal.sandbox.opensolar.components import component_shelves
 from portal.sandbox.opensolar.contacts import ON_PROJECT, contact_record
 from portal.sandbox.opensolar.layout import Layout
 from portal.sandbox.opensolar.people import Org, org_record, role_record
+from portal.sandbox.opensolar.pricebook import price_shelves
 from portal.sandbox.opensolar.project_defaults import LIST_KEYS, ROLE_FIELDS, SPELT_OUT_ROLES
 from portal.sandbox.opensolar.project_detail import project_detail
 from portal.sandbox.opensolar.projects import project_facts, project_row
@@ -36,10 +38,14 @@ class World:
             "roles": Shelf(
                 org.roles[0].number, len(org.roles), lambda n, base: role_record(seed, org, org.roles[n], base)
             ),
+            **price_shelves(seed, org),
+            **component_shelves(seed, org),
         }
+        self.org_changes: JsonObject = {}
 
     def org_record(self, base: str) -> JsonObject:
-        return org_record(self._seed, self.org, base)
+        """The organisation as it stands, with what was written to it."""
+        return org_record(self._seed, self.org, base) | self.org_changes
 
     def rows(self, resource: str, keys: Iterable[int], base: str, short: bool) -> list[Any]:
         """Rows of a list; `short` are the projects' rows under `fieldset`."""

@@ -7,6 +7,7 @@ from portal.lib.answer import Answer
 from portal.lib.call import Params
 from portal.lib.errors import CredentialsError, TransientError
 from portal.lib.http import Transport
+from portal.vendors.opensolar.catalogue import Catalogue
 from portal.vendors.opensolar.listing import Listing
 from portal.vendors.opensolar.pages import Page, Surroundings
 from portal.vendors.opensolar.paging import walk
@@ -33,16 +34,19 @@ class OpenSolar:
         self._org_id = org_id
         self._org_path = org_path(org_id)
         self._tokens = tokens
+        self._catalogue = Catalogue(self._authorised, self._org_path)
 
     def org(self) -> dict[str, Any]:
         """The organisation: `id`, `name` and more."""
         return object_of(self._authorised("GET", self._org_path))
 
-    def list_page(self, resource: Resource, number: int, limit: int) -> list[Any]:
-        """One page, from 1, rows as they came. What comes past the last page is not defined; `walk` knows the ends."""
-        return rows_of(
-            self._authorised("GET", f"{self._org_path}{resource}/", params=page_params(resource, number, limit))
-        )
+    def list_page(self, resource: Resource, number: int, limit: int, filters: Params | None = None) -> list[Any]:
+        """One page, from 1, rows as they came. What comes past the last page is not defined; `walk` knows the ends.
+
+        `filters` are the documented ones of that list (`resources.FILTERS`).
+        """
+        params = page_params(resource, number, limit, filters)
+        return rows_of(self._authorised("GET", f"{self._org_path}{resource}/", params=params))
 
     def walk(
         self,
@@ -50,6 +54,7 @@ class OpenSolar:
         *,
         limit: int = 100,
         start: int = 1,
+        filters: Params | None = None,
         in_flight: Callable[[], int] = lambda: 1,
         before_page: Callable[[], None] = lambda: None,
         heartbeat: Callable[[], None] | None = None,
@@ -61,7 +66,7 @@ class OpenSolar:
         caller's thread.
         """
         view = self._transport.detached()
-        listing = Listing(view, self._org_id, resource, self._tokens)
+        listing = Listing(view, self._org_id, resource, self._tokens, filters)
         around = Surroundings(
             in_flight=in_flight,
             heartbeat=self._transport.before_attempt if heartbeat is None else heartbeat,
@@ -76,7 +81,7 @@ class OpenSolar:
             listing.fetch,
             limit=most,
             start=start,
-            rules=rules_of(resource),
+            rules=rules_of(resource, limit),
             around=around,
             what=f"OpenSolar's {resource}",
         )
@@ -85,6 +90,11 @@ class OpenSolar:
         """One record at its own address; NotFound proves that it is gone, Forbidden only that we may not see it."""
         path = f"{self._org_path}{resource}/{record_id:d}/"
         return object_of(self._authorised("GET", path, params=record_params(resource)))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Writing the organisation, its prices and its components."""
+        return self._catalogue
 
     def system_details(self, project_id: int, *, deadline: float | None = None) -> dict[str, Any]:
         """`{"systems": […]}` with panel groups, adders and incentives. Large projects can take the vendor too long."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.lib.call import Params
 from portal.lib.errors import CredentialsError, VendorError
 from portal.lib.http import Transport
 from portal.vendors.opensolar.resources import Resource, org_path, page_params, rows_of
@@ -19,10 +20,18 @@ class StaleToken(CredentialsError):
 class Listing:
     """`fetch` may run in several threads at once; `recover` runs in the thread that may ask the token source."""
 
-    def __init__(self, transport: Transport, org_id: str, resource: Resource, tokens: TokenSource) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        org_id: str,
+        resource: Resource,
+        tokens: TokenSource,
+        filters: Params | None = None,
+    ) -> None:
         self._transport = transport
         self._path = f"{org_path(org_id)}{resource}/"
         self._resource = resource
+        self._filters = filters
         self._tokens = tokens
         self._current = (0, tokens.current())
 
@@ -33,7 +42,7 @@ class Listing:
         """
         generation, token = self._current
         limits = {500: 1, 504: 0} if limit and limit % 2 == 0 else {500: 1}
-        params = page_params(self._resource, number, limit)
+        params = page_params(self._resource, number, limit, self._filters)
         try:
             answer = self._transport.request(
                 "GET", self._path, params=params, token=token, retry_limits=limits, expect_json=True

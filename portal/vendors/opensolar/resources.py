@@ -1,5 +1,6 @@
 """Which requests document 000 allows for each list, and what their answers must look like."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, get_args
 from urllib.parse import quote
 
@@ -8,15 +9,52 @@ from portal.lib.call import Params
 from portal.lib.errors import MalformedAnswer, PermanentError
 from portal.vendors.opensolar.pages import PAGED, Rules
 
-Resource = Literal["roles", "contacts", "projects", "systems"]
+Resource = Literal[
+    "roles",
+    "contacts",
+    "projects",
+    "systems",
+    "pricing_schemes",
+    "payment_options",
+    "costings",
+    "component_module_activations",
+    "component_inverter_activations",
+    "component_battery_activations",
+    "component_other_activations",
+]
 RESOURCES: tuple[Resource, ...] = get_args(Resource)
+
+# What the price book and the catalogue are made of: lists of a handful of rows, which document 000 lets us change.
+PRICES: tuple[Resource, ...] = ("pricing_schemes", "payment_options", "costings")
+COMPONENTS: tuple[Resource, ...] = (
+    "component_module_activations",
+    "component_inverter_activations",
+    "component_battery_activations",
+    "component_other_activations",
+)
+WRITABLE = frozenset((*PRICES, *COMPONENTS))
+
+# The query parameters of each list beside `page` and `limit`.
+FILTERS: Mapping[Resource, frozenset[str]] = {
+    "roles": frozenset({"fieldset", "range", "ordering"}),
+    "pricing_schemes": frozenset({"priority", "auto_apply_enabled", "pricing_formula"}),
+    "payment_options": frozenset({"priority", "auto_apply_enabled", "payment_type"}),
+    "costings": frozenset({"priority"}),
+}
 
 # The list of roles has no documented parameters. A second page is asked for only where the first might not be all,
 # and a refusal of that request means that there are no pages.
 ROLES = Rules(short_ends=frozenset({404, 500}), sure_ends=frozenset({400, 404, 405, 422}), whole_below=10)
 
 
-def rules_of(resource: Resource) -> Rules:
+# No server is known to put fewer than twenty rows on a page, so of ten asked for a first page with less is all.
+_SURELY_SHORT = 10
+
+
+def rules_of(resource: Resource, limit: int = 100) -> Rules:
+    """How a list ends, asked for in pages of `limit`."""
+    if resource in WRITABLE:
+        return Rules(whole_below=min(_SURELY_SHORT, limit))
     return ROLES if resource == "roles" else PAGED
 
 
@@ -27,11 +65,16 @@ def org_path(org_id: str) -> str:
     return f"/api/orgs/{quote(org_id)}/"
 
 
-def page_params(resource: Resource, number: int, limit: int) -> Params:
+def page_params(resource: Resource, number: int, limit: int, filters: Params | None = None) -> Params:
+    """The parameters of one page. ValueError for a filter that the list does not have: it would be ignored."""
+    chosen = filters or {}
+    unknown = chosen.keys() - FILTERS.get(resource, frozenset())
+    if unknown:
+        raise ValueError(f"OpenSolar's {resource} cannot be narrowed by {', '.join(sorted(unknown))}.")
     if resource == "roles":
-        return {} if number == 1 else {"page": number}
+        return {**chosen} if number == 1 else {**chosen, "page": number}
     fieldset: Params = {"fieldset": "list"} if resource == "systems" else {}
-    return {**fieldset, "page": number, "limit": limit}
+    return {**fieldset, **chosen, "page": number, "limit": limit}
 
 
 def record_params(resource: Resource) -> Params:

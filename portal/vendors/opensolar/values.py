@@ -41,7 +41,8 @@ def ids_of(references: Any) -> Any:
     return list(dict.fromkeys(found for found in map(id_of, references) if found is not None))
 
 
-def _blank_is_none(value: Any) -> Any:
+def blank_is_none(value: Any) -> Any:
+    """None for an empty text; anything else as it is."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -59,7 +60,9 @@ def _day(value: Any) -> Any:
     return value[:10].strip() or None if isinstance(value, str) else value
 
 
-def _rounded(step: Decimal) -> AfterValidator:
+def rounded(step: Decimal) -> AfterValidator:
+    """Rounds to a multiple of `step`, half away from zero."""
+
     def to_step(amount: Decimal | None) -> Decimal | None:
         return None if amount is None else amount.quantize(step, ROUND_HALF_UP)
 
@@ -113,7 +116,7 @@ def _active_stage(workflow: Any) -> Any:
     return workflow.get("active_stage_id") if isinstance(workflow, dict) else None
 
 
-_BLANK = BeforeValidator(_blank_is_none)
+_BLANK = BeforeValidator(blank_is_none)
 _REFERENCE = BeforeValidator(id_of)
 
 Key = Annotated[int, Field(ge=0, lt=10**_LONGEST_ID)]
@@ -124,8 +127,8 @@ YesNo = Annotated[bool | None, _BLANK]
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
 Moment = Annotated[datetime | None, _BLANK, AfterValidator(_aware)]
 Day = Annotated[date | None, BeforeValidator(_day)]
-Money = Annotated[Annotated[Decimal, Field(gt=-(10**12), lt=10**12)] | None, _BLANK, _rounded(_CENT)]
-Kilowatt = Annotated[Annotated[Decimal, Field(gt=-(10**9), lt=10**9)] | None, _BLANK, _rounded(_WATT)]
+Money = Annotated[Annotated[Decimal, Field(gt=-(10**12), lt=10**12)] | None, _BLANK, rounded(_CENT)]
+Kilowatt = Annotated[Annotated[Decimal, Field(gt=-(10**9), lt=10**9)] | None, _BLANK, rounded(_WATT)]
 Reference = Annotated[int | None, _REFERENCE]
 References = Annotated[list[int], BeforeValidator(ids_of)]
 Objects = Annotated[list[dict[str, Any]], BeforeValidator(_objects)]

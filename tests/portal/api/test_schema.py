@@ -17,8 +17,10 @@ from django_scopes import scopes_disabled
 from portal.models import SyncRun
 from tests.conftest import Company, api
 from tests.factories import make_contact, make_project, make_system
+from tests.price_factories import make_component, make_costing, make_payment_option, make_scheme
 
-ROUTES = ["projects", "contacts", "roles", "systems", "syncs"]
+PRICES = ["pricing-schemes", "payment-options", "costings", "component-activations"]
+ROUTES = ["projects", "contacts", "roles", "systems", "syncs", *PRICES]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,8 @@ def test_every_route_is_in_it(document: dict[str, Any]) -> None:
 def test_answers_are_what_the_document_says(sunny: Company, document: dict[str, Any], route: str) -> None:
     project = make_project(sunny.connection, (make_contact(sunny.connection),), assigned_role_ref=12)
     make_system(project)
+    for make in (make_scheme, make_payment_option, make_costing, make_component):
+        make(sunny.connection)
     with scopes_disabled():
         SyncRun.objects.create(connection=sunny.connection)
     client = api(sunny.token("administrator"))
@@ -98,6 +102,8 @@ def test_answers_are_what_the_document_says(sunny: Company, document: dict[str, 
 def test_only_what_may_be_missing_is_not_required(document: dict[str, Any]) -> None:
     missing = {"projects": {"payload"}, "contacts": {"payload"}, "roles": {"payload"}, "syncs": set()}
     missing["systems"] = {"payload", "price_including_tax", "price_excluding_tax", "discount", "net_profit"}
+    missing |= {route: {"payload"} for route in PRICES}
+    missing["component-activations"] |= {"cost", "price_adjustment"}
     for route, names in missing.items():
         component = properties(document, f"/api/v1/{route}/")
         assert component["properties"].keys() - set(component["required"]) == names

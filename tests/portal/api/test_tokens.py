@@ -10,6 +10,7 @@ from portal.models import ApiToken
 from tests.conftest import Company, api, signed_in
 
 ROUTES = ["org", "projects", "contacts", "roles", "systems", "syncs"]
+ROUTES += ["pricing-schemes", "payment-options", "costings", "component-activations"]
 
 
 @pytest.mark.parametrize("route", ROUTES)

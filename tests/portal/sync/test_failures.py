@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.models import Connection, ConnectionState, Cursor, PendingFetch, Rank, RunState, SyncProblem
 from portal.services.syncing import due_connections, fetch_pending
 from portal.sync.pending import want
+from portal.vendors.opensolar.resources import RESOURCES
 from projects.models import Contact, Project, System
 from tests.portal.sync.evidence import calls, pages_asked
 from tests.world import API, Outcome, World, connection, last_run, open_problems
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("unscoped")
 def failed(world: World, outcome: Outcome, state: ConnectionState, *words: str, run: RunState) -> None:
     """Exit 1, the sentence on stderr, in the run and on the connection; JSON alone on stdout; every record kept."""
     assert outcome.code == 1
-    assert set(outcome.counts) <= {"roles", "contacts", "projects", "systems"}
+    assert set(outcome.counts) <= set(RESOURCES)
     message = last_run().message
     for word in words:
         assert word in message

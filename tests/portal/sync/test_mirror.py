@@ -10,11 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
 from portal.models import Connection, ConnectionState, Payload, RunState, SyncProblem, User
+from portal.vendors.opensolar.resources import COMPONENTS, PRICES
 from projects.models import Contact, Project, ProjectContact, Role, System
 from tests.world import World, connection, last_run, open_problems
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "COPY")
-MIRRORED = ("projects_role", "projects_contact", "projects_project", "projects_system", "portal_payload")
+MIRRORED = (
+    *("projects_role", "projects_contact", "projects_project", "projects_system", "portal_payload"),
+    *("projects_pricingscheme", "projects_paymentoption", "projects_costing", "projects_componentactivation"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +36,7 @@ def test_first_sync_brings_everything(connected: World) -> None:
     outcome = connected.sync()
     assert outcome.code == 0, outcome.err
     counts = outcome.counts
-    assert set(counts) == {"roles", "contacts", "projects", "systems"}
+    assert set(counts) == {"roles", "contacts", "projects", "systems", *PRICES, *COMPONENTS}
     assert counts["projects"] == {
         "fetched": 40,
         "created": 40,

@@ -70,7 +70,7 @@ def test_equal_numbers_of_two_connections_keep_their_own(sunny: Company) -> None
 
 
 @pytest.mark.parametrize("who", ["sales", "inspector", "installer", "unassigned"])
-@pytest.mark.parametrize("route", ["projects", "contacts", "roles", "systems"])
+@pytest.mark.parametrize("route", ["projects", "contacts", "roles", "systems", "costings", "component-activations"])
 def test_payloads_are_for_administrators(sunny: Company, who: str, route: str) -> None:
     make_project(sunny.connection)
     answer = api(sunny.token(who)).get(f"/api/v1/{route}/?payload=1")

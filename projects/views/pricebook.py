@@ -1,0 +1,45 @@
+"""The price book: pricing schemes, payment options and costings, as OpenSolar keeps them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.access import access_of
+from projects.services import pricebook
+from projects.services.costing_figures import UNITS
+from projects.services.not_offered import refusals
+
+# The engine's name of each part of the book.
+RESOURCES = {
+    pricebook.SCHEMES: "pricing_schemes",
+    pricebook.PAYMENTS: "payment_options",
+    pricebook.COSTINGS: "costings",
+}
+
+
+@require_safe
+def price_book(request: HttpRequest) -> HttpResponse:
+    """One part of the book, narrowed and paged by the address; a 404 for people who see neither prices nor costs."""
+    access = access_of(request)
+    parts = pricebook.parts_for(access)
+    if not parts:
+        raise Http404
+    asked = pricebook.read(request.GET.dict(), parts)
+    page = pricebook.page_of(access, asked)
+    context = {
+        "asked": asked,
+        "parts": [(pricebook.LABELS[part], f"?show={part}", part == asked.show) for part in parts],
+        "kinds": pricebook.kinds_for(access, asked),
+        "states": pricebook.STATES.items(),
+        "cards": pricebook.cards(access, asked, page),
+        "units": UNITS.values(),
+        "page": page,
+        "total": page.paginator.count,
+        "previous_url": asked.query(page=page.previous_page_number()) if page.has_previous() else "",
+        "next_url": asked.query(page=page.next_page_number()) if page.has_next() else "",
+        "all_url": f"?show={asked.show}&state=all",
+        "refusals": refusals([RESOURCES[asked.show]]),
+    }
+    return render(request, "projects/pricebook/page.html", context)
