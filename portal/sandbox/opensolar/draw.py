@@ -20,6 +20,7 @@ class Kind(IntEnum):
     SYSTEM = 5
     ROLE = 6
     SYSTEM_DETAILS = 7
+    PROPOSAL = 8
 
 
 def draw(seed: int, org: int, kind: Kind, index: int) -> Random:

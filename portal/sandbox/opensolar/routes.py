@@ -3,6 +3,7 @@
 from portal.sandbox.opensolar.accounts import change_user, fetch_token, log_in
 from portal.sandbox.opensolar.calls import route
 from portal.sandbox.opensolar.listings import detail, listing, show_org, show_system_details
+from portal.sandbox.opensolar.proposals import show_proposals
 
 ORG = "/api/orgs/<org>"
 ROUTES = (
@@ -19,4 +20,6 @@ ROUTES = (
     route(f"{ORG}/projects/", GET=listing("projects")),
     route(f"{ORG}/projects/<id>/", action="project", GET=detail("projects")),
     route(f"{ORG}/projects/<id>/systems/details/", action="systems/details", GET=show_system_details),
+    route(f"{ORG}/user_logins/", action="user_logins", GET=show_proposals),
+    route("/api/user_logins/", action="user_logins", GET=show_proposals),
 )
