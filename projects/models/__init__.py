@@ -3,6 +3,8 @@
 from projects.models.contact import Contact
 from projects.models.invitation import Invitation
 from projects.models.project import Milestone, Project, ProjectContact
+from projects.models.promise import SoldPromise
+from projects.models.proposal import Proposal
 from projects.models.role import Role
 from projects.models.system import System
 from projects.models.view import ListChoice, SavedView, SavedViewPin
@@ -14,8 +16,10 @@ __all__ = [
     "Milestone",
     "Project",
     "ProjectContact",
+    "Proposal",
     "Role",
     "SavedView",
     "SavedViewPin",
+    "SoldPromise",
     "System",
 ]
