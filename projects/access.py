@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from portal.access import Access
 from portal.models import Kind, MirroredRecord
-from projects.models import Contact, Project, ProjectContact, Role, System
+from projects.models import Contact, Project, ProjectContact, Proposal, Role, SoldPromise, System
 
 R = TypeVar("R", bound=MirroredRecord)
 
@@ -42,6 +42,20 @@ def visible_contacts(access: Access, *, removed: bool = False) -> QuerySet[Conta
         return contacts
     links = ProjectContact.objects.filter(project__in=visible_projects(access, removed=removed))
     return contacts.filter(project_links__in=links).distinct()
+
+
+def visible_proposals(access: Access, *, removed: bool = False) -> QuerySet[Proposal]:
+    """Proposals of the projects a person may see; with a project that is gone its proposals go, too."""
+    proposals = _present(Proposal.objects.all(), removed)
+    if not access.sees_all_projects:
+        return proposals.filter(project__in=visible_projects(access, removed=removed))
+    return proposals if removed else proposals.filter(project__removed_at=None, project__withheld_at=None)
+
+
+def visible_promises(access: Access) -> QuerySet[SoldPromise]:
+    """What was sold of the projects a person may see."""
+    promises = SoldPromise.objects.all()
+    return promises if access.sees_all_projects else promises.filter(project__in=visible_projects(access, removed=True))
 
 
 def visible_roles(access: Access, *, removed: bool = False) -> QuerySet[Role]:

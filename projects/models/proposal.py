@@ -9,6 +9,7 @@ from portal.models import MirroredRecord
 from projects.models.links import by_number
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
     from django_stubs_ext import StrPromise
@@ -23,7 +24,7 @@ def _figure(label: "StrPromise", unit: "StrPromise") -> "models.DecimalField[Dec
 class Proposal(MirroredRecord):
     """OpenSolar's proposal data of one project (document 001), in the project's own language or one asked for.
 
-    From `system_ref` on, columns are our own: the figures of the system that stands for the project (sold, else
+    From `asked_at` on, columns are our own: the figures of the system that stands for the project (sold, else
     current, else first), taken from its own record where that has them. `projects.sync.settling` writes them.
     """
 
@@ -39,7 +40,16 @@ class Proposal(MirroredRecord):
     options = models.JSONField(_("figures of its systems"), default=list)
     unreadable = models.JSONField(_("could not be read"), default=list)
 
+    asked_at = models.DateTimeField(
+        _("last asked for"),
+        null=True,
+        blank=True,
+        help_text=_("When OpenSolar was last asked, also if nothing was new."),
+    )
     system_ref = models.BigIntegerField(_("system"), null=True, help_text=_("OpenSolar's number of the system."))
+    option_place = models.SmallIntegerField(
+        _("place among its systems"), null=True, help_text=_("From 0: which of the proposal's systems that is.")
+    )
     currency = models.CharField(_("currency"), max_length=3, default="", blank=True, help_text=_("ISO 4217, as known."))
     price = _figure(_("price including tax"), CURRENCY)
     cost = _figure(_("cost"), CURRENCY)
@@ -60,6 +70,11 @@ class Proposal(MirroredRecord):
             models.Index(fields=["organisation", "id"], name="proposals_of_organisation"),
             models.Index(fields=["connection", "opensolar_id"], name="proposals_of_project"),
         ]
+
+    @property
+    def known_at(self) -> "datetime":
+        """Until when it is known to be as it is."""
+        return max(self.asked_at, self.requested_at) if self.asked_at else self.requested_at
 
     def __str__(self) -> str:
         return f"#{self.proposal_key}"

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from portal.lib.errors import MethodNotAllowed, NotFound
 from portal.models import Connection
 from portal.sync.gate import Gate
@@ -37,10 +39,13 @@ def fetch_proposals(gate: Gate, vendor_id: str) -> list[Record]:
     project = Project.objects.filter(connection=gate.connection, opensolar_id=int(number)).first()
     if project is None or project.removed_at:
         return []
+    asked = timezone.now()
     found = _asked(gate, project, language)
     if found is None:
         return []
     tidied = tidy(found)
+    # An unchanged one is not written; that it was looked at has to be known all the same.
+    Proposal.objects.filter(connection=gate.connection, proposal_key=vendor_id).update(asked_at=asked)
     return [{**tidied.record, "asked_language": language, "asked_remarks": tidied.remarks}]
 
 

@@ -20,7 +20,7 @@ CENT, WATT = Decimal("0.01"), Decimal("0.001")
 BEYOND = Decimal(10) ** 8
 """Sizes in kW from here on fit no column and no roof."""
 SHOWN = ("payback_years", "npv", "irr", "roi")
-SETTLED = ("system_ref", "currency", "price", "cost", *SHOWN, "output_annual_kwh", "kw_stc")
+SETTLED = ("system_ref", "option_place", "currency", "price", "cost", *SHOWN, "output_annual_kwh", "kw_stc")
 
 
 def settle(connection: Connection, numbers: Iterable[int]) -> None:
@@ -45,7 +45,9 @@ def settle(connection: Connection, numbers: Iterable[int]) -> None:
 
 def _figures(proposal: Proposal, project: Project | None, systems: Sequence[System]) -> dict[str, Any]:
     system = standing_for(project, systems) if project else None
-    shown = _shown_of(proposal.options, system, systems)
+    entries = _entries(proposal.options)
+    place = _place_of(entries, system, systems)
+    shown = {} if place is None else entries[place]
     country = proposal.country_iso2 or (project.country_iso2 if project else "")
     kwh = _number(shown.get("output_annual_kwh"))
     size = _number(shown.get("kw_stc"))
@@ -56,6 +58,7 @@ def _figures(proposal: Proposal, project: Project | None, systems: Sequence[Syst
             cost = system.price_excluding_tax - system.net_profit
     return {
         "system_ref": system.opensolar_id if system else None,
+        "option_place": place,
         "currency": currency_of(country) or str(shown.get("currency") or ""),
         "price": _rounded(price, CENT),
         "cost": _rounded(cost, CENT),
@@ -65,14 +68,13 @@ def _figures(proposal: Proposal, project: Project | None, systems: Sequence[Syst
     }
 
 
-def _shown_of(options: Any, system: System | None, systems: Sequence[System]) -> dict[str, Any]:
-    """What the proposal shows of this system: by number or uuid, which are not documented, else by name, else by size.
+def _place_of(entries: Sequence[dict[str, Any]], system: System | None, systems: Sequence[System]) -> int | None:
+    """Where the proposal shows this system: by number or uuid, which are not documented, else by name, else by size.
 
     A name or a size that two of them have names neither.
     """
-    entries = [entry for entry in options if isinstance(entry, dict)] if isinstance(options, list) else []
     if system is None:
-        return entries[0] if len(entries) == 1 else {}
+        return 0 if len(entries) == 1 else None
     signs = (
         lambda entry: entry.get("number") == system.opensolar_id,
         lambda entry: bool(system.uuid) and str(entry.get("uuid")).lower() == system.uuid.lower(),
@@ -80,10 +82,14 @@ def _shown_of(options: Any, system: System | None, systems: Sequence[System]) ->
         lambda entry: system.kw_stc is not None and _number(entry.get("kw_stc")) == system.kw_stc,
     )
     for sign in signs:
-        found = [entry for entry in entries if sign(entry)]
+        found = [place for place, entry in enumerate(entries) if sign(entry)]
         if len(found) == 1:
             return found[0]
-    return entries[0] if len(entries) == len(systems) == 1 else {}
+    return 0 if len(entries) == len(systems) == 1 else None
+
+
+def _entries(options: Any) -> list[dict[str, Any]]:
+    return [entry for entry in options if isinstance(entry, dict)] if isinstance(options, list) else []
 
 
 def _first(*values: Any) -> Any:

@@ -13,6 +13,13 @@ from portal.vendors.opensolar.values import id_of
 
 # `pricing` has no documented keys; these are what document 000's systems and the design's description call a price.
 _PRICES = ("system_price_including_tax", "price_including_tax")
+_TEXTS = {
+    "systemPanelPlacement": "panel_placement",
+    "panelOrientations": "panel_orientations",
+    "moduleCodes": "modules",
+    "inverterCodes": "inverters",
+    "batteryCodes": "batteries",
+}
 _COSTS = ("total_cost", "system_cost", "cost", "costs")
 
 
@@ -35,6 +42,7 @@ class OptionFigures:
     currency: str
     output_monthly: list[float | None] = field(default_factory=list)
     use_daily: list[float | None] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -74,6 +82,7 @@ def _option(system: dict[str, Any]) -> OptionFigures:
         currency=currency(npv, *(value for value in pricing.values() if isinstance(value, str))),
         output_monthly=figures(system.get("output_monthly_json")),
         use_daily=figures(system.get("energy_consumption_daily_per_month_json")),
+        texts={label: text for key, label in _TEXTS.items() if (text := _text(system.get(key)))},
         data=data or {},
     )
 
