@@ -18,6 +18,7 @@ urlpatterns = [
     path("notifications/", include("portal.views.notice_urls")),
     path("connections/", include("portal.views.connection_urls")),
     path("projects/", include("projects.urls")),
+    path("portfolio/", include("projects.views.portfolio_urls")),
     path("team/", include("projects.views.team_urls")),
     path("invitations/", include("projects.views.invitation_urls")),
     path("demo/mails/", demo_mails.mails, name="demo_mails"),

@@ -22,6 +22,7 @@ def register() -> None:
     registry.add_source(replace(SOURCE, finish=derive_rights))
     registry.api.append(("", "projects.api.urls"))
     registry.nav.append(NavItem(_("Projects"), "projects", "roof", visible=_works_on_projects, order=10))
+    registry.nav.append(NavItem(_("Portfolio"), "portfolio", "money", visible=_sees_prices, order=14))
     registry.nav.append(
         NavItem(_("Team"), "team", "team", visible=_is_administrator, count=waiting_for_administrators, order=85)
     )
@@ -50,6 +51,10 @@ def _is_administrator(access: Access) -> bool:
 
 def _sees_all(access: Access) -> bool:
     return access.sees_all_projects
+
+
+def _sees_prices(access: Access) -> bool:
+    return access.sees_prices and access.kind != Kind.UNASSIGNED
 
 
 def _is_named(access: Access) -> bool:

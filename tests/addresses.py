@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.urls import get_resolver
 
 from portal.models import Connection, Membership, Notification, SyncProblem, SyncRun
-from projects.models import Contact, Invitation, Project, Role, SavedView, System
+from projects.models import Contact, Invitation, Project, Proposal, Role, SavedView, System
 from tests.belongings import Belongings
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -34,6 +34,7 @@ ABOUT: dict[str, type[Model]] = {
     "/api/v1/contacts/<pk>/": Contact,
     "/api/v1/roles/<pk>/": Role,
     "/api/v1/systems/<pk>/": System,
+    "/api/v1/proposals/<pk>/": Proposal,
     **{
         f"/admin/{model._meta.app_label}/{model._meta.model_name}/<object_id>/": model for model in admin.site._registry
     },

@@ -40,13 +40,15 @@ from projects.models import (
     ListChoice,
     Project,
     ProjectContact,
+    Proposal,
     Role,
     SavedView,
     SavedViewPin,
+    SoldPromise,
     System,
 )
 from tests.conftest import Company
-from tests.factories import NOON, make_contact, make_project, make_role, make_system
+from tests.factories import NOON, make_contact, make_project, make_promise, make_proposal, make_role, make_system
 
 # None of these may stand in anything that an outsider is given.
 TELLTALES = ("Leavitt", "Zircon", "Sunny Solar", "sunny.example", "Administrator Sunny", "token-of-sunny")
@@ -123,6 +125,8 @@ def _records(connection: Connection, membership: Membership) -> Belongings:
         Project: project,
         ProjectContact: link,
         System: make_system(project, name="Zircon option"),
+        Proposal: make_proposal(project, language="zircon"),
+        SoldPromise: make_promise(project, system_name="Zircon promised"),
     }
 
 

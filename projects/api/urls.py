@@ -3,7 +3,8 @@
 from portal.api.reading import routes
 from projects.api.contacts import CONTACTS
 from projects.api.projects import PROJECTS
+from projects.api.proposals import PROPOSALS
 from projects.api.roles import ROLES
 from projects.api.systems import SYSTEMS
 
-urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES), *routes(SYSTEMS)]
+urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES), *routes(SYSTEMS), *routes(PROPOSALS)]

@@ -59,11 +59,7 @@ def promise_of(access: Access, project: Project) -> Promise | None:
     systems = systems_of(access, project)
     now = leading(project, systems)
     against = _Against(sold, now, _noticed(project, sold))
-    rows = [
-        _system_row(sold, now, noticed),
-        *_figures(access, project, sold, now, noticed),
-        *_parts(sold, now, noticed),
-    ]
+    rows = [against.system(), *_figures(access, project, against), *_parts(against)]
     return Promise(sold, rows, cancelled=not project.is_sold)
 
 
