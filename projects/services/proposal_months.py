@@ -56,7 +56,7 @@ def months_of(option: OptionFigures) -> list[Month]:
     made = made if len(made) == 12 else [None] * 12
     daily = used if len(used) == 12 else [None] * 12
     year = [None if day is None else day * days for day, days in zip(daily, DAYS, strict=True)]
-    return [Month(str(MONTHS_3[n]), made[n - 1], year[n - 1]) for n in range(1, 13)]
+    return [Month(str(MONTHS_3[n]).capitalize(), made[n - 1], year[n - 1]) for n in range(1, 13)]
 
 
 def odd_hours(option: OptionFigures) -> int | None:

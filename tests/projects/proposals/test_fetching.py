@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import gzip
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from portal.models import Payload, PendingFetch, SyncProblem
+from portal.sandbox.server import Sandbox
 from portal.services.syncing import fetch_pending
 from projects.models import Project, Proposal, System
+from tests.factories import NOON
 from tests.world import API, World, connection
 
 pytestmark = pytest.mark.usefixtures("unscoped")
@@ -208,3 +212,15 @@ def test_a_deleted_project_is_not_asked_for(synced: World) -> None:
     fetch_pending(connection().pk)
     assert asked(synced) == []
     assert not PendingFetch.objects.exists()
+
+
+def test_spent_limits_of_others_do_not_hold_proposals_up(db: None, settings: Any) -> None:
+    settings.VENDOR_QUOTAS = True
+    with Sandbox(projects=40, today=date(2026, 11, 20)) as sandbox, time_machine.travel(NOON, tick=False):
+        world = World(sandbox)
+        assert world.connect().code == 0
+        outcome = world.sync()
+    assert outcome.code == 0
+    assert outcome.counts["systems"]["deferred"] > 0
+    assert outcome.counts["proposals"]["deferred"] == 0
+    assert Proposal.objects.count() == Project.objects.filter(is_sold=True).count() > 0

@@ -139,7 +139,7 @@ def test_hourly_figures_of_a_year_make_months(sunny: Company, grace: Client, pro
     ],
 )
 def test_where_opensolar_cannot_be_asked_it_is_said_and_what_is_held_stays(
-    sunny: Company, grace: Client, project: Project, state: str, off: dict[str, str], words: str
+    grace: Client, project: Project, state: str, off: dict[str, str], words: str
 ) -> None:
     Connection.objects.update(state=state, switched_off=off)
     text = page(grace, project)
