@@ -20,6 +20,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("pricebook/", include("projects.views.pricebook_urls")),
     path("catalogue/", include("projects.views.catalogue_urls")),
+    path("portfolio/", include("projects.views.portfolio_urls")),
     path("team/", include("projects.views.team_urls")),
     path("invitations/", include("projects.views.invitation_urls")),
     path("demo/mails/", demo_mails.mails, name="demo_mails"),

@@ -16,7 +16,9 @@ from projects.models import (
     PricingScheme,
     Project,
     ProjectContact,
+    Proposal,
     Role,
+    SoldPromise,
     System,
 )
 
@@ -53,6 +55,20 @@ def visible_contacts(access: Access, *, removed: bool = False) -> QuerySet[Conta
     links = ProjectContact.objects.filter(project__in=visible_projects(access, removed=removed))
     theirs = links.filter(connection=OuterRef("connection_id"), contact_ref=OuterRef("opensolar_id"))
     return contacts.filter(Exists(theirs))
+
+
+def visible_proposals(access: Access, *, removed: bool = False) -> QuerySet[Proposal]:
+    """Proposals of the projects a person may see; with a project that is gone its proposals go, too."""
+    proposals = _present(Proposal.objects.all(), removed)
+    if not access.sees_all_projects:
+        return proposals.filter(project__in=visible_projects(access, removed=removed))
+    return proposals if removed else proposals.filter(project__removed_at=None, project__withheld_at=None)
+
+
+def visible_promises(access: Access) -> QuerySet[SoldPromise]:
+    """What was sold of the projects a person may see."""
+    promises = SoldPromise.objects.all()
+    return promises if access.sees_all_projects else promises.filter(project__in=visible_projects(access, removed=True))
 
 
 def visible_roles(access: Access, *, removed: bool = False) -> QuerySet[Role]:

@@ -25,6 +25,7 @@ def register() -> None:
     registry.nav.append(NavItem(_("Projects"), "projects", "roof", visible=_works_on_projects, order=10))
     registry.nav.append(NavItem(_("Price book"), "pricebook", "money", visible=_sees_money, order=60))
     registry.nav.append(NavItem(_("Catalogue"), "catalogue", "box", visible=_works_on_projects, order=61))
+    registry.nav.append(NavItem(_("Portfolio"), "portfolio", "money", visible=_sees_prices, order=14))
     registry.nav.append(
         NavItem(_("Team"), "team", "team", visible=_is_administrator, count=waiting_for_administrators, order=85)
     )
@@ -58,6 +59,10 @@ def _is_administrator(access: Access) -> bool:
 
 def _sees_all(access: Access) -> bool:
     return access.sees_all_projects
+
+
+def _sees_prices(access: Access) -> bool:
+    return access.sees_prices and access.kind != Kind.UNASSIGNED
 
 
 def _is_named(access: Access) -> bool:

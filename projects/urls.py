@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import board, listing, saved_views, selection, story, timeline
+from projects.views import board, listing, proposal, saved_views, selection, story, timeline
 
 urlpatterns: list[URLPattern] = [
     path("", listing.project_list, name="projects"),
@@ -19,5 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/systems/", story.project_systems, name="project_systems"),
     path("<int:pk>/timeline/", timeline.project_timeline, name="project_timeline"),
     path("<int:pk>/refresh/", story.project_refresh, name="project_refresh"),
+    path("<int:pk>/proposal/", proposal.project_proposal, name="project_proposal"),
+    path("<int:pk>/proposal/state/", proposal.proposal_state, name="project_proposal_state"),
+    path("<int:pk>/promise/", proposal.project_promise, name="project_promise"),
     path("<int:pk>/freshness/", story.project_freshness, name="project_freshness"),
 ]

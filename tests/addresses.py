@@ -22,6 +22,7 @@ from projects.models import (
     PaymentOption,
     PricingScheme,
     Project,
+    Proposal,
     Role,
     SavedView,
     System,
@@ -50,6 +51,7 @@ ABOUT: dict[str, type[Model]] = {
     "/api/v1/costings/<pk>/": Costing,
     "/api/v1/component-activations/<pk>/": ComponentActivation,
     "/catalogue/<pk>/": ComponentActivation,
+    "/api/v1/proposals/<pk>/": Proposal,
     **{
         f"/admin/{model._meta.app_label}/{model._meta.model_name}/<object_id>/": model for model in admin.site._registry
     },

@@ -44,13 +44,15 @@ from projects.models import (
     PricingScheme,
     Project,
     ProjectContact,
+    Proposal,
     Role,
     SavedView,
     SavedViewPin,
+    SoldPromise,
     System,
 )
 from tests.conftest import Company
-from tests.factories import NOON, make_contact, make_project, make_role, make_system
+from tests.factories import NOON, make_contact, make_project, make_promise, make_proposal, make_role, make_system
 from tests.price_factories import make_component, make_costing, make_payment_option, make_scheme
 
 # None of these may stand in anything that an outsider is given.
@@ -132,6 +134,8 @@ def _records(connection: Connection, membership: Membership) -> Belongings:
         PaymentOption: make_payment_option(connection, title="Zircon loan"),
         Costing: make_costing(connection, title="Zircon costs"),
         ComponentActivation: make_component(connection, code="Zircon 440"),
+        Proposal: make_proposal(project, language="zircon"),
+        SoldPromise: make_promise(project, system_name="Zircon promised"),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from portal.models import Connection, Payload
-from projects.models import Contact, Project, ProjectContact, Role, System
+from projects.models import Contact, Project, ProjectContact, Proposal, Role, SoldPromise, System
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1000)
@@ -99,3 +99,49 @@ def make_system(project: Project, **columns: Any) -> System:
     }
     with scopes_disabled():
         return System.objects.create(**_books(project.connection), project_ref=project.opensolar_id, **columns)
+
+
+def make_proposal(project: Project, **columns: Any) -> Proposal:
+    """A project's proposal, in its own language unless `language_asked` says otherwise."""
+    number, language = project.opensolar_id, columns.get("language_asked", "")
+    columns = {
+        "currency": "AUD",
+        "price": Decimal("24900.00"),
+        "cost": Decimal("18536.36"),
+        "payback_years": Decimal("4.20"),
+        "npv": Decimal("12340.00"),
+        "irr": Decimal("12.30"),
+        "roi": Decimal("210.00"),
+        "kw_stc": Decimal("8.400"),
+        "output_annual_kwh": 11230.0,
+        **columns,
+    }
+    with scopes_disabled():
+        return Proposal.objects.create(
+            **_books(project.connection),
+            opensolar_id=number,
+            proposal_key=f"{number}:{language}" if language else str(number),
+            **columns,
+        )
+
+
+def make_promise(project: Project, **columns: Any) -> SoldPromise:
+    """What was sold."""
+    columns = {
+        "system_ref": 7001,
+        "system_name": "Option",
+        "kw_stc": Decimal("8.400"),
+        "price_including_tax": Decimal("24900.00"),
+        "output_annual_kwh": 11230.0,
+        "module_quantity": 18,
+        "modules": [{"manufacturer_name": "LG", "code": "LG345", "quantity": 18}],
+        "frozen_at": NOON,
+        **columns,
+    }
+    with scopes_disabled():
+        return SoldPromise.objects.create(
+            organisation_id=project.organisation_id,
+            connection=project.connection,
+            project_ref=project.opensolar_id,
+            **columns,
+        )

@@ -16,8 +16,10 @@ class Settings:
     """Seconds a standard user's token lives; counts for tokens already handed out, too."""
     fetch_token: bool = True
     """Whether GET /api/fetch_token/ exists."""
-    plan: Literal["api", "none"] = "api"
-    """`none`: no API plan, organisation data answers 402."""
+    plan: Literal["raw", "api", "none"] = "raw"
+    """`api`: without Raw Data API Access, proposal data answers 402; `none`: organisation data does, too."""
+    design_always_packed: bool = True
+    """Whether a proposal's `design` is packed without `compress_data`, too, as the vendor's sample shows it."""
     whole_lists: bool = True
     """Whether the projects list without `fieldset` carries whole records instead of short rows."""
     default_limit: int = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
@@ -59,12 +59,15 @@ def due(connection: Connection) -> Q:
 def drain(gate: Gate, run: SyncRun | None = None, *, most: int | None = None) -> Counter[tuple[str, str]]:
     """Fetches what is due, most urgent first, until nothing is left, quota is spent or the vendor fails thrice.
 
+    Parts have published limits of their own: where one is used up, the others go on.
+
     Returns by (resource, what) how many `failed`. Raises CredentialsError: then nothing more can be asked for.
     """
     counts: Counter[tuple[str, str]] = Counter()
     failures = done = 0
+    spent: set[tuple[str, Lane]] = set()
     while failures < 3 and (most is None or done < most):
-        row = _claim(gate.connection)
+        row = _claim(gate.connection, spent)
         if row is None:
             break
         done += 1
@@ -72,11 +75,12 @@ def drain(gate: Gate, run: SyncRun | None = None, *, most: int | None = None) ->
         gate.lane = Lane.INTERACTIVE if row.rank == Rank.SOMEBODY_LOOKS else Lane.BACKGROUND
         try:
             counts[part.counts_as, "failed"] += _fetch(gate, part, row, run)
-        except (QuotaSpent, CredentialsError) as error:
+        except QuotaSpent as error:
             _put_back(row, error.retry_after)
-            if isinstance(error, CredentialsError):
-                raise
-            break
+            spent.add((row.resource, gate.lane))
+        except CredentialsError as error:
+            _put_back(row, error.retry_after)
+            raise
         except ThrottledError as error:
             _put_back(row, error.retry_after)
             put_off(gate.connection, error.retry_after)
@@ -104,11 +108,16 @@ def put_off(connection: Connection, seconds: float | None) -> None:
     PendingFetch.objects.filter(due(connection)).update(not_before=until)
 
 
-def _claim(connection: Connection) -> PendingFetch | None:
-    """The most urgent due row, ours for a minute; another worker that saw it too goes on to the next."""
+def _claim(connection: Connection, spent: Iterable[tuple[str, Lane]]) -> PendingFetch | None:
+    """The most urgent due row whose part is not spent, ours for a minute; another worker that saw it goes on."""
+    rows = PendingFetch.objects.filter(due(connection))
+    for resource, lane in spent:
+        # What somebody looks at may still go where background work may not.
+        ranks = {} if lane is Lane.INTERACTIVE else {"rank__gt": Rank.SOMEBODY_LOOKS}
+        rows = rows.exclude(resource=resource, **ranks)
     while True:
         order = ("rank", F("newest").desc(nulls_last=True), "pk")
-        row = PendingFetch.objects.filter(due(connection)).order_by(*order).first()
+        row = rows.order_by(*order).first()
         if row is None:
             return None
         mine = PendingFetch.objects.filter(due(connection), pk=row.pk)

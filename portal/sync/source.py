@@ -138,7 +138,7 @@ class Source:
     Each run calls `prepare` (switches that the vendor has to be told), lists `resources` in order, fetches what waits
     for `parts`, and calls `finish` (rights, summaries). `new_token` logs in again and returns what to change in the
     credentials, at least `token`; it raises CredentialsError. `answers` makes one cheap request that every account may
-    make: it raises the vendor errors when the whole account is refused.
+    make: it raises the vendor errors when the whole account is refused. `unlisted` are kinds that only `parts` bring.
     """
 
     vendor: str
@@ -151,10 +151,11 @@ class Source:
     prepare: Callable[[Gate], None] | None = None
     finish: Callable[[Connection], None] | None = None
     answers: Callable[[Gate], object] | None = None
+    unlisted: Sequence[Resource] = ()
 
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError if there is none."""
-        return {resource.name: resource for resource in self.resources}[name]
+        return {resource.name: resource for resource in (*self.resources, *self.unlisted)}[name]
 
     def part(self, name: str) -> Part:
         """The part of that name; KeyError if there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from portal.admin.base import BY_CONNECTION, MirroredAdmin, OrganisationAdmin
-from projects.models import Contact, Project, ProjectContact, Role, System
+from projects.models import Contact, Project, ProjectContact, Proposal, Role, SoldPromise, System
 
 
 @admin.register(Project)
@@ -54,3 +54,23 @@ class ProjectContactAdmin(OrganisationAdmin):
     list_filter = (BY_CONNECTION,)
     search_fields = ("=project_ref", "=contact_ref")
     ordering = ("project_ref", "position")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(MirroredAdmin):
+    """Proposals in figures, a row a project and language."""
+
+    list_display = ("proposal_key", "currency", "price", "output_annual_kwh", "valid_until_date", "connection")
+    list_filter = (BY_CONNECTION, "currency")
+    search_fields = ("=proposal_key", "=opensolar_id")
+
+
+@admin.register(SoldPromise)
+class SoldPromiseAdmin(OrganisationAdmin):
+    """What was sold, as it stood then."""
+
+    list_display = ("project_ref", "system_name", "price_including_tax", "sold_date", "frozen_at", "connection")
+    list_select_related = ("connection",)
+    list_filter = (BY_CONNECTION,)
+    search_fields = ("=project_ref", "system_name")
+    ordering = ("-pk",)

@@ -5,8 +5,10 @@ from projects.api.components import COMPONENTS
 from projects.api.contacts import CONTACTS
 from projects.api.prices import COSTINGS, PAYMENT_OPTIONS, PRICING_SCHEMES
 from projects.api.projects import PROJECTS
+from projects.api.proposals import PROPOSALS
 from projects.api.roles import ROLES, RoleList
 from projects.api.systems import SYSTEMS
 
 urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES, RoleList), *routes(SYSTEMS)]
 urlpatterns += [*routes(PRICING_SCHEMES), *routes(PAYMENT_OPTIONS), *routes(COSTINGS), *routes(COMPONENTS)]
+urlpatterns += routes(PROPOSALS)

@@ -12,6 +12,8 @@ from projects.models.contact import Contact
 from projects.models.invitation import Invitation
 from projects.models.prices import Costing, PaymentOption, PricingScheme
 from projects.models.project import Milestone, Project, ProjectContact
+from projects.models.promise import SoldPromise
+from projects.models.proposal import Proposal
 from projects.models.role import Role
 from projects.models.system import System
 from projects.models.view import ListChoice, SavedView, SavedViewPin
@@ -22,8 +24,8 @@ __all__ = [
     "ComponentKind",
     "Contact",
     "Costing",
-    "Invitation",
     "InverterActivation",
+    "Invitation",
     "ListChoice",
     "Milestone",
     "ModuleActivation",
@@ -32,8 +34,10 @@ __all__ = [
     "PricingScheme",
     "Project",
     "ProjectContact",
+    "Proposal",
     "Role",
     "SavedView",
     "SavedViewPin",
+    "SoldPromise",
     "System",
 ]

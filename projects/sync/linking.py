@@ -13,6 +13,7 @@ from portal.sync.pending import want
 from portal.sync.rows import insert
 from portal.sync.source import Arrival
 from projects.models import Milestone, Project, ProjectContact
+from projects.sync.following import follow
 
 PROJECT_DETAILS, SYSTEM_DETAILS = "project_details", "system_details"
 OPEN_STAGES = (Milestone.PRESALE, Milestone.LOCK_PRICING)
@@ -27,6 +28,8 @@ LINK_COLUMNS = ("organisation_id", "connection_id", "project_ref", "contact_ref"
 def after_projects(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     """Links contacts in their order, and asks for the details of rows that came short."""
     link_contacts(connection, [arrival for arrival in arrivals if arrival.parsed.links is not None])
+    told = {int(arrival.key): arrival.record.get("systems") for arrival in arrivals}
+    follow(connection, list(told), told)
     short = [arrival for arrival in arrivals if arrival.shape == "list"]
     if short and PROJECT_DETAILS not in connection.switched_off:
         known = _standing(connection, [int(arrival.key) for arrival in short])
@@ -35,6 +38,7 @@ def after_projects(connection: Connection, arrivals: Sequence[Arrival]) -> None:
 
 def after_systems(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     """Asks for the details of every project of which a system is new or changed."""
+    follow(connection, [arrival.parsed.columns.get("project_ref") for arrival in arrivals if arrival.shape == "list"])
     if SYSTEM_DETAILS in connection.switched_off:
         return
     changed = {a.parsed.columns.get("project_ref") for a in arrivals if a.shape == "list"}

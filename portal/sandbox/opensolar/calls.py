@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.sandbox.opensolar.auth import Gate, Token
 from portal.sandbox.opensolar.world import World
@@ -12,7 +12,10 @@ from portal.sandbox.wire import Refusal, Request, Response
 
 @dataclass(slots=True)
 class Call:
-    """`numbers` are those in the path. `known_token` and `known_world` are set once the way to them is passed."""
+    """`numbers` are those in the path, `worlds` all organisations' by their number.
+
+    `known_token` and `known_world` are set once the way to them is passed.
+    """
 
     request: Request
     settings: Settings
@@ -20,6 +23,7 @@ class Call:
     numbers: dict[str, int]
     known_token: Token | None = None
     known_world: World | None = None
+    worlds: Mapping[int, World] = field(default_factory=dict)
 
     @property
     def token(self) -> Token:

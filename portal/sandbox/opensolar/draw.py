@@ -22,6 +22,7 @@ class Kind(IntEnum):
     SYSTEM_DETAILS = 7
     PRICE = 8
     COMPONENT = 9
+    PROPOSAL = 10
 
 
 def draw(seed: int, org: int, kind: Kind, index: int) -> Random:

@@ -43,7 +43,7 @@ class OpenSolarRoom:
         for route in ROUTES:
             if (match := route.pattern.fullmatch(path)) is not None:
                 numbers = {name: int(text) for name, text in match.groupdict().items()}
-                return self._answer(route, Call(request, self._settings, self._gate, numbers))
+                return self._answer(route, Call(request, self._settings, self._gate, numbers, worlds=self._worlds))
         return no_such_page()
 
     def control(self, request: Request) -> Response:

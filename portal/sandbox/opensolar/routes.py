@@ -3,6 +3,7 @@
 from portal.sandbox.opensolar.accounts import change_user, fetch_token, log_in
 from portal.sandbox.opensolar.calls import route
 from portal.sandbox.opensolar.listings import detail, listing, show_org, show_system_details
+from portal.sandbox.opensolar.proposals import show_proposals
 from portal.sandbox.opensolar.writing import WRITABLE, create, delete, post_on_record, post_org, put_org, update
 
 ORG = "/api/orgs/<org>"
@@ -35,4 +36,6 @@ ROUTES = (
             ),
         )
     ),
+    route(f"{ORG}/user_logins/", action="user_logins", GET=show_proposals),
+    route("/api/user_logins/", action="user_logins", GET=show_proposals),
 )

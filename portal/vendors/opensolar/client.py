@@ -5,8 +5,9 @@ from typing import Any
 
 from portal.lib.answer import Answer
 from portal.lib.call import Params
-from portal.lib.errors import CredentialsError, TransientError
+from portal.lib.errors import CredentialsError, Forbidden, PlanError, TransientError
 from portal.lib.http import Transport
+from portal.vendors.opensolar import proposals
 from portal.vendors.opensolar.catalogue import Catalogue
 from portal.vendors.opensolar.listing import Listing
 from portal.vendors.opensolar.pages import Page, Surroundings
@@ -107,6 +108,24 @@ class OpenSolar:
             excerpt = error.excerpt
         sentence = f"OpenSolar could not put the system details of project {project_id} together in time (504)."
         raise TransientError(f"{sentence} Try again later.", status=504, excerpt=excerpt, sent=True)
+
+    def proposal(
+        self, project_id: int, *, unsold: bool, language: str = "", compress: bool = True, plain_path: bool = False
+    ) -> dict[str, Any] | None:
+        """A project with its `proposal_data` (document 001); None where the answer does not hold it.
+
+        `unsold` asks for systems that are not sold, too; `language` is a code such as `en`, by default the project's.
+        Both documented paths behave alike: the organisation's, or with `plain_path` the one without. PlanError names
+        the product that is missing; Forbidden speaks for the whole request.
+        """
+        path = proposals.PLAIN_PATH if plain_path else f"{self._org_path}user_logins/"
+        params = proposals.params_of(project_id, unsold=unsold, language=language, compress=compress)
+        try:
+            return proposals.project_in(self._authorised("GET", path, params=params), project_id)
+        except PlanError as error:
+            raise PlanError(proposals.NOT_IN_PLAN, status=error.status, excerpt=error.excerpt) from error
+        except Forbidden as error:
+            raise Forbidden(proposals.NOT_SHOWN, status=error.status, excerpt=error.excerpt) from error
 
     def set_machine_user(self, user_id: int, on: bool) -> None:
         """Ends (or brings back) the expiry of this user's tokens. Takes the user's id, not the role's."""

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.models import ApiToken, Membership, MirroredRecord, Organisation, Payload, Quota, SyncProblem
-from projects.models import Project, ProjectContact, SavedView
+from projects.models import Project, SavedView
 from tests.belongings import furnish
 from tests.conftest import Company, signed_in
 from tests.portal.admin.test_walls import MODELS, by_model, page
@@ -43,6 +43,7 @@ FOUND_BY = {
     "role": "surveyor",
     "savedview": "Zircon views",
     "savedviewpin": "Zircon views",
+    "soldpromise": "zircon prom",
     "syncproblem": "no date",
     "syncrun": "Zircon Lane",
     "system": "zircon opt",
@@ -60,7 +61,8 @@ def client(sunny: Company) -> Client:
 def test_it_can_be_searched(sunny: Company, client: Client, model: type[Model]) -> None:
     row = furnish(sunny)[model]
     name = str(model._meta.model_name)
-    words = str(row.project_ref) if model is ProjectContact else FOUND_BY[name]
+    words = {"projectcontact": "project_ref", "proposal": "opensolar_id"}.get(name, "")
+    words = str(getattr(row, words)) if words else FOUND_BY[name]
     assert f"{_address(model, row)}" in _list(client, model, words)
     assert _address(model, row) not in _list(client, model, "no such words 77")
 

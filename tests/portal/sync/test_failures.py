@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("unscoped")
 def failed(world: World, outcome: Outcome, state: ConnectionState, *words: str, run: RunState) -> None:
     """Exit 1, the sentence on stderr, in the run and on the connection; JSON alone on stdout; every record kept."""
     assert outcome.code == 1
-    assert set(outcome.counts) <= set(RESOURCES)
+    assert set(outcome.counts) <= {*RESOURCES, "proposals"}
     message = last_run().message
     for word in words:
         assert word in message

@@ -36,7 +36,7 @@ def test_first_sync_brings_everything(connected: World) -> None:
     outcome = connected.sync()
     assert outcome.code == 0, outcome.err
     counts = outcome.counts
-    assert set(counts) == {"roles", "contacts", "projects", "systems", *PRICES, *COMPONENTS}
+    assert set(counts) == {"roles", "contacts", "projects", "systems", *PRICES, *COMPONENTS, "proposals"}
     assert counts["projects"] == {
         "fetched": 40,
         "created": 40,
