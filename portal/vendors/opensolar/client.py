@@ -20,6 +20,7 @@ from portal.vendors.opensolar.resources import (
     rules_of,
 )
 from portal.vendors.opensolar.tokens import TokenSource
+from portal.vendors.opensolar.webhook_verbs import WebhookVerbs
 
 
 class OpenSolar:
@@ -33,6 +34,7 @@ class OpenSolar:
         self._org_id = org_id
         self._org_path = org_path(org_id)
         self._tokens = tokens
+        self.webhooks = WebhookVerbs(self._authorised, self._org_path)
 
     def org(self) -> dict[str, Any]:
         """The organisation: `id`, `name` and more."""
@@ -111,6 +113,7 @@ class OpenSolar:
         *,
         params: Params | None = None,
         json: Any = None,
+        headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
         repeatable: bool | None = None,
         retry_limits: Mapping[int, int] | None = None,
@@ -124,6 +127,7 @@ class OpenSolar:
                     params=params,
                     json=json,
                     token=token,
+                    headers=headers,
                     deadline=deadline,
                     repeatable=repeatable,
                     retry_limits=retry_limits,
