@@ -3,6 +3,7 @@
 from portal.sandbox.opensolar.accounts import change_user, fetch_token, log_in
 from portal.sandbox.opensolar.calls import route
 from portal.sandbox.opensolar.listings import detail, listing, show_org, show_system_details
+from portal.sandbox.opensolar.webhook_calls import add_webhook, change_webhook, list_webhooks, show_log
 
 ORG = "/api/orgs/<org>"
 ROUTES = (
@@ -19,4 +20,7 @@ ROUTES = (
     route(f"{ORG}/projects/", GET=listing("projects")),
     route(f"{ORG}/projects/<id>/", action="project", GET=detail("projects")),
     route(f"{ORG}/projects/<id>/systems/details/", action="systems/details", GET=show_system_details),
+    route(f"{ORG}/webhooks/", GET=list_webhooks, POST=add_webhook),
+    route(f"{ORG}/webhooks/<id>/", PATCH=change_webhook),
+    route(f"{ORG}/webhook_process_logs/", GET=show_log),
 )
