@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.accounts import no_change_of_address
-from portal.views import audit, demo_mails, health, home, live, organisation, search
+from portal.views import audit, demo_mails, health, home, live, organisation, search, webhooks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("team/", include("projects.views.team_urls")),
     path("invitations/", include("projects.views.invitation_urls")),
+    path("webhooks/<slug:vendor>/<str:key>/", webhooks.receive, name="webhook"),
     path("demo/mails/", demo_mails.mails, name="demo_mails"),
     path("demo/mails/<str:name>/", demo_mails.mail, name="demo_mail"),
     path("api/v1/", include("portal.api.urls")),

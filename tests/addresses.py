@@ -44,6 +44,7 @@ ABOUT_NOBODY = {
     "/welcome/start/<token>/": {"token": "nothing"},
     "/invitations/<token>/": {"token": "nothing"},
     "/invitations/<token>/sign-out/": {"token": "nothing"},
+    "/webhooks/<vendor>/<key>/": {"vendor": "opensolar", "key": "nothing"},
     "/demo/mails/<name>/": {"name": "nothing"},
     # A person's own, whatever organisations they belong to; tests/portal/accounts prove that nobody else's opens.
     "/accounts/sessions/<pk>/end/": {"pk": "0"},

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from portal.lib.http import Transport
     from portal.models import Connection, MirroredRecord
     from portal.sync.gate import Gate
+    from portal.sync.reported import Hooks
 
 Record = dict[str, Any]
 Key = int | str
@@ -81,13 +82,17 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something fetched by its own address after a listing asked for it: brings records of one resource and shape."""
+    """Something fetched by its own address after a listing asked for it: brings records of one resource and shape.
+
+    With `proves_removal` the vendor reported a deletion: a 404 at the record's own address is the proof.
+    """
 
     name: str
     resource: str
     fetch: Callable[[Gate, str], list[Record]]
     shape: str
     counts_as: str
+    proves_removal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,7 @@ class Source:
     limits: Mapping[str, Sequence[Limit]] = field(default_factory=dict)
     prepare: Callable[[Gate], None] | None = None
     finish: Callable[[Connection], None] | None = None
+    hooks: Hooks | None = None
 
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError if there is none."""

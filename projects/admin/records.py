@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from portal.admin.base import BY_CONNECTION, MirroredAdmin, OrganisationAdmin
-from projects.models import Contact, Project, ProjectContact, Role, System
+from projects.models import Contact, Project, ProjectContact, Role, System, WebhookLog
 
 
 @admin.register(Project)
@@ -54,3 +54,14 @@ class ProjectContactAdmin(OrganisationAdmin):
     list_filter = (BY_CONNECTION,)
     search_fields = ("=project_ref", "=contact_ref")
     ordering = ("project_ref", "position")
+
+
+@admin.register(WebhookLog)
+class WebhookLogAdmin(OrganisationAdmin):
+    """OpenSolar's own log of its deliveries."""
+
+    list_display = ("created_date", "model_name", "model_pk", "event_name", "successful", "arrived", "connection")
+    list_select_related = ("connection",)
+    list_filter = (BY_CONNECTION, "successful", "arrived")
+    search_fields = ("=model_pk", "=model_name", "notes")
+    ordering = ("-pk",)

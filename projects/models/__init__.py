@@ -6,6 +6,7 @@ from projects.models.project import Milestone, Project, ProjectContact
 from projects.models.role import Role
 from projects.models.system import System
 from projects.models.view import ListChoice, SavedView, SavedViewPin
+from projects.models.webhook_log import WebhookLog
 
 __all__ = [
     "Contact",
@@ -18,4 +19,5 @@ __all__ = [
     "SavedView",
     "SavedViewPin",
     "System",
+    "WebhookLog",
 ]

@@ -9,7 +9,7 @@ from portal.sync.source import Key, Limit, Part, Record, Resource, Source
 from portal.vendors.opensolar import records
 from portal.vendors.opensolar.client import OpenSolar
 from projects.models import Contact, Project, Role, System
-from projects.sync import opensolar_login, reading
+from projects.sync import opensolar_login, opensolar_webhooks, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
 
@@ -105,6 +105,8 @@ SOURCE = Source(
     parts=(
         Part(PROJECT_DETAILS, "projects", fetch_project_details, shape="detail", counts_as="projects"),
         Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
+        *opensolar_webhooks.parts(fetch_project),
     ),
     limits=LIMITS,
+    hooks=opensolar_webhooks.HOOKS,
 )

@@ -88,6 +88,11 @@ class OpenSolar:
         path = f"{self._org_path}{resource}/{record_id:d}/"
         return object_of(self._authorised("GET", path, params=record_params(resource)))
 
+    def systems_of(self, project_id: int) -> list[Any]:
+        """The rows of one project's systems (document 000: `project` beside `fieldset`)."""
+        params: Params = {"fieldset": "list", "project": project_id}
+        return rows_of(self._authorised("GET", f"{self._org_path}systems/", params=params))
+
     def system_details(self, project_id: int, *, deadline: float | None = None) -> dict[str, Any]:
         """`{"systems": […]}` with panel groups, adders and incentives. Large projects can take the vendor too long."""
         path = f"{self._org_path}projects/{project_id:d}/systems/details/"
