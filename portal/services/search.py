@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from portal.access import Access
+from portal.lib.search_words import Asked
 from portal.registry import Findings, Hit, SearchSource, registry
 from portal.services.search_marks import marked, pattern_of
-from portal.lib.search_words import Asked
 
 
 @dataclass(frozen=True, slots=True)

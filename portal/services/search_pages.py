@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from portal.access import Access
-from portal.registry import Findings, Hit, NavItem, registry
 from portal.lib.search_words import Asked
+from portal.registry import Findings, Hit, NavItem, registry
 
 INSIDE_A_WORD = 2
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import orjson
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
@@ -16,7 +17,9 @@ from portal.lib.parsing import parse_json
 from portal.lib.redaction import redact_text, strip_secrets
 from portal.models import Connection, Cursor, InboxEvent, InboxState, Webhook
 from portal.registry import registry
+from portal.sync.message import Step, send
 from portal.sync.reported import Hooks, Report, Unreadable
+from portal.sync.rows import updating
 from portal.sync.source import Key, Source
 
 BATCH, BATCH_BYTES = 200, 16 * 2**20
@@ -28,6 +31,7 @@ ANCIENT = timedelta(days=1)
 TEST = "Self-test"
 OLDEST = datetime.min.replace(tzinfo=UTC)
 LONGEST_TEXT = 20_000
+FILLED = ["body", "state", "processed_at", "message", "model", "vendor_id", "verb", "event_at", "fingerprint", "digest"]
 
 
 @dataclass(slots=True)
@@ -160,9 +164,14 @@ def _asked_at(connection: Connection, source: Source, name: str, keys: set[Key])
 
 
 def _store(connection: Connection, events: Sequence[InboxEvent]) -> None:
-    columns = ["body", "state", "processed_at", "message", "model", "vendor_id", "verb", "event_at"]
-    InboxEvent.objects.bulk_update(events, [*columns, "fingerprint", "digest"])
+    # One statement each, in one message: Django's bulk_update takes ten times as long to put its CASEs together.
+    with transaction.atomic():
+        send(*(_filled(event) for event in events))
     arrived = [event.received_at for event in events if event.state != InboxState.TEST]
     if arrived:
         rows = Webhook.objects.filter(connection=connection)
         rows.filter(Q(last_arrival_at=None) | Q(last_arrival_at__lt=max(arrived))).update(last_arrival_at=max(arrived))
+
+
+def _filled(event: InboxEvent) -> Step:
+    return updating(InboxEvent, {name: getattr(event, name) for name in FILLED}, {"id": event.pk})

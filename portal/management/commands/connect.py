@@ -8,10 +8,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django_scopes import scope
 
 from portal.lib.errors import VendorError
 from portal.registry import registry
 from portal.services.connecting import CannotConnect, connect
+from portal.services.webhooks import register_now
 
 
 class Command(BaseCommand):
@@ -49,7 +51,9 @@ class Command(BaseCommand):
             )
         except (CannotConnect, VendorError) as problem:
             raise CommandError(" ".join(str(problem).split())) from problem
-        for remark in verified.remarks:
+        with scope(organisation=connection.organisation):
+            remark = register_now(connection, wanted=not options["no_webhooks"])
+        for remark in filter(None, (*verified.remarks, remark)):
             self.stderr.write(remark)
         self.stdout.write(
             f"{connection.organisation} is connected to {registry.source(connection.vendor).setup.label} account "

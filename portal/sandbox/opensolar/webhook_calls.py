@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 from portal.sandbox.opensolar.calls import Call
@@ -41,26 +42,25 @@ def show_log(call: Call) -> Response:
 
 
 def control_webhooks(request: Request, world: World, rest: str) -> Response:
-    """By hand: `POST …/webhooks/send` an envelope, `GET …/webhooks/idle` waits for the deliveries to end, `POST
-    …/webhooks/log` writes a row into the log, `PATCH …/webhooks/{id}` and `DELETE …/webhooks/{id}` as OpenSolar's own
-    settings page would."""
-    act, webhooks = f"{request.method} {rest}", world.webhooks
+    """By hand, below `…/webhooks/`: `POST send` an envelope, `GET idle` waits for the deliveries to end, `POST log`
+    writes a row into the log, `POST add` registers, `PATCH {id}` and `DELETE {id}` as OpenSolar's settings page would.
+    """
+    act, webhooks = f"{request.method} {rest}".strip(), world.webhooks
     if act == "GET idle":
         return json_response({"waiting": webhooks.courier.wait(10.0)})
+    base = f"{request.base.removesuffix('/control')}/opensolar"
+    acts: dict[str, Callable[[], Any]] = {
+        "GET": webhooks.as_json,
+        "POST send": lambda: {"sent": webhooks.send(request.json_object())},
+        "POST log": lambda: webhooks.courier.write(request.json_object()),
+        "POST add": lambda: webhooks.add(request.json_object(), base),
+        f"PATCH {rest}": lambda: webhooks.change(int(rest), request.json_object()),
+        f"DELETE {rest}": lambda: webhooks.remove(int(rest)),
+    }
+    if act not in acts or (request.method in ("PATCH", "DELETE") and not rest.isdecimal()):
+        raise Refusal(404, {"detail": "No such act on webhooks."})
     with world.lock:
-        if act == "POST send":
-            return json_response({"sent": webhooks.send(request.json_object())}, 201)
-        if act == "POST log":
-            webhooks.courier.write(request.json_object())
-            return json_response({}, 201)
-        if act == "GET ":
-            return json_response(webhooks.as_json())
-        if rest.isdecimal() and request.method == "PATCH":
-            return json_response(webhooks.change(int(rest), request.json_object()))
-        if rest.isdecimal() and request.method == "DELETE":
-            webhooks.all.pop(int(rest), None)
-            return json_response({})
-    raise Refusal(404, {"detail": "No such act on webhooks."})
+        return json_response(acts[act](), 201 if request.method == "POST" else 200)
 
 
 def _is_found(row: JsonObject, words: str) -> bool:

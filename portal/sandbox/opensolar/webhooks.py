@@ -70,6 +70,10 @@ class Webhooks:
         self.all[number].values.update(_checked(sent, {}))
         return self.all[number].as_json(self._world.org.id, with_headers=self._settings.webhook_headers_shown)
 
+    def remove(self, number: int) -> None:
+        """OpenSolar documents no such call; its own settings page can."""
+        self.all.pop(number, None)
+
     def notice(self, resource: str, key: int, event: str, changed: Collection[str] | None) -> None:
         """A record was created, updated (`changed` names the fields) or deleted; a system's are its project's."""
         if not self.all:
