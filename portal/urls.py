@@ -17,6 +17,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("notifications/", include("portal.views.notice_urls")),
     path("connections/", include("portal.views.connection_urls")),
+    path("connections/", include("projects.views.delivery_urls")),
     path("projects/", include("projects.urls")),
     path("team/", include("projects.views.team_urls")),
     path("invitations/", include("projects.views.invitation_urls")),

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.urls import get_resolver
 
 from portal.models import Connection, Membership, Notification, SyncProblem, SyncRun
-from projects.models import Contact, Invitation, Project, Role, SavedView, System
+from projects.models import Contact, Invitation, Project, Role, SavedView, System, WebhookLog
 from tests.belongings import Belongings
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -30,6 +30,7 @@ ABOUT: dict[str, type[Model]] = {
     "/projects/<pk>/": Project,
     "/projects/views/<pk>/": SavedView,
     "/api/v1/syncs/<pk>/": SyncRun,
+    "/api/v1/webhook-logs/<pk>/": WebhookLog,
     "/api/v1/projects/<pk>/": Project,
     "/api/v1/contacts/<pk>/": Contact,
     "/api/v1/roles/<pk>/": Role,

@@ -5,5 +5,7 @@ from projects.api.contacts import CONTACTS
 from projects.api.projects import PROJECTS
 from projects.api.roles import ROLES
 from projects.api.systems import SYSTEMS
+from projects.api.webhook_logs import WEBHOOK_LOGS
 
 urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES), *routes(SYSTEMS)]
+urlpatterns += routes(WEBHOOK_LOGS)
