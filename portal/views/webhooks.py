@@ -25,12 +25,17 @@ def receive(request: HttpRequest, vendor: str, key: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        return HttpResponse(status=_taken(request, vendor, key))
+        return _answer(_taken(request, vendor, key))
     except UnreadablePostError:
-        return HttpResponse(status=400)
+        return _answer(400)
     except DatabaseError:
         log.exception("a delivery of %s could not be stored", vendor)
-        return HttpResponse(status=503)
+        return _answer(503)
+
+
+def _answer(status: int) -> HttpResponse:
+    # The middleware that would tell the length is passed by; without it the answer would come in chunks.
+    return HttpResponse(status=status, headers={"Content-Length": "0"})
 
 
 def _taken(request: HttpRequest, vendor: str, key: str) -> int:
