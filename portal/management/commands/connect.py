@@ -52,8 +52,8 @@ class Command(BaseCommand):
         except (CannotConnect, VendorError) as problem:
             raise CommandError(" ".join(str(problem).split())) from problem
         with scope(organisation=connection.organisation):
-            remark = register_now(connection, wanted=not options["no_webhooks"])
-        for remark in filter(None, (*verified.remarks, remark)):
+            reporting = register_now(connection, wanted=not options["no_webhooks"])
+        for remark in filter(None, (*verified.remarks, reporting)):
             self.stderr.write(remark)
         self.stdout.write(
             f"{connection.organisation} is connected to {registry.source(connection.vendor).setup.label} account "
