@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.services import mails, notices_watch, pruning, syncing
+from portal.services import inbox, mails, notices_watch, pruning, syncing
 
 
 @shared_task(soft_time_limit=3500)
@@ -17,6 +17,18 @@ def fetch_pending(connection_id: int) -> None:
     syncing.fetch_pending(connection_id)
 
 
+@shared_task(soft_time_limit=600)
+def process_inbox(connection_id: int) -> None:
+    """Follows what webhooks brought."""
+    inbox.process(connection_id)
+
+
+@shared_task(soft_time_limit=600)
+def look_after_hooks(connection_id: int) -> None:
+    """Does what somebody wishes done to a webhook."""
+    inbox.look_after(connection_id)
+
+
 @shared_task
 def sweep() -> None:
     """Finds due work and work that a lost message forgot."""
@@ -24,6 +36,10 @@ def sweep() -> None:
         # A hint that nobody took is worth nothing after the next sweep has given another.
         lambda run_id: run_sync.apply_async((run_id,), expires=60),
         lambda connection_id: fetch_pending.apply_async((connection_id,), expires=60),
+    )
+    inbox.sweep(
+        lambda connection_id: process_inbox.apply_async((connection_id,), expires=60),
+        lambda connection_id: look_after_hooks.apply_async((connection_id,), expires=60),
     )
 
 

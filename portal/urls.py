@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.accounts import no_change_of_address
-from portal.views import audit, demo_mails, health, home, live, organisation, search
+from portal.views import audit, demo_mails, health, home, live, organisation, search, webhooks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,12 +17,14 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("notifications/", include("portal.views.notice_urls")),
     path("connections/", include("portal.views.connection_urls")),
+    path("connections/", include("projects.views.delivery_urls")),
     path("projects/", include("projects.urls")),
     path("pricebook/", include("projects.views.pricebook_urls")),
     path("catalogue/", include("projects.views.catalogue_urls")),
     path("portfolio/", include("projects.views.portfolio_urls")),
     path("team/", include("projects.views.team_urls")),
     path("invitations/", include("projects.views.invitation_urls")),
+    path("webhooks/<slug:vendor>/<str:key>/", webhooks.receive, name="webhook"),
     path("demo/mails/", demo_mails.mails, name="demo_mails"),
     path("demo/mails/<str:name>/", demo_mails.mail, name="demo_mail"),
     path("api/v1/", include("portal.api.urls")),

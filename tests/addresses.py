@@ -26,6 +26,7 @@ from projects.models import (
     Role,
     SavedView,
     System,
+    WebhookLog,
 )
 from tests.belongings import Belongings
 
@@ -42,6 +43,7 @@ ABOUT: dict[str, type[Model]] = {
     "/projects/<pk>/": Project,
     "/projects/views/<pk>/": SavedView,
     "/api/v1/syncs/<pk>/": SyncRun,
+    "/api/v1/webhook-logs/<pk>/": WebhookLog,
     "/api/v1/projects/<pk>/": Project,
     "/api/v1/contacts/<pk>/": Contact,
     "/api/v1/roles/<pk>/": Role,
@@ -62,6 +64,7 @@ ABOUT_NOBODY = {
     "/welcome/start/<token>/": {"token": "nothing"},
     "/invitations/<token>/": {"token": "nothing"},
     "/invitations/<token>/sign-out/": {"token": "nothing"},
+    "/webhooks/<vendor>/<key>/": {"vendor": "opensolar", "key": "nothing"},
     "/demo/mails/<name>/": {"name": "nothing"},
     # A person's own, whatever organisations they belong to; tests/portal/accounts prove that nobody else's opens.
     "/accounts/sessions/<pk>/end/": {"pk": "0"},

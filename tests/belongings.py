@@ -17,6 +17,7 @@ from portal.models import (
     Change,
     Connection,
     Cursor,
+    InboxEvent,
     Kind,
     Lease,
     ListingPage,
@@ -32,6 +33,7 @@ from portal.models import (
     SyncRun,
     Topic,
     User,
+    Webhook,
 )
 from portal.sync.gate import Gate
 from projects.models import (
@@ -50,6 +52,7 @@ from projects.models import (
     SavedViewPin,
     SoldPromise,
     System,
+    WebhookLog,
 )
 from tests.conftest import Company
 from tests.factories import NOON, make_contact, make_project, make_promise, make_proposal, make_role, make_system
@@ -168,6 +171,30 @@ def _books(connection: Connection, person: User) -> Belongings:
             Change: Change.objects.create(**about, **news, actor=person),
             Quota: Quota.objects.filter(owner__contains="account").latest("pk"),
             Cursor: cursor,
+            Webhook: Webhook.objects.create(
+                organisation=connection.organisation,
+                connection=connection,
+                key=f"zircon{connection.pk}",
+                secret={"secret": "Zircon"},
+                message="Zircon does not report.",
+            ),
+            InboxEvent: InboxEvent.objects.create(
+                organisation=connection.organisation,
+                connection=connection,
+                body=b'{"title": "Zircon"}',
+                received_at=NOON,
+                model="Project",
+                vendor_id="3001",
+            ),
+            WebhookLog: WebhookLog.objects.create(
+                organisation=connection.organisation,
+                connection=connection,
+                opensolar_id=9001,
+                model_name="Project",
+                model_pk=3001,
+                notes="Zircon timed out",
+                read_at=NOON,
+            ),
             ListingPage: ListingPage.objects.create(cursor=cursor, number=1, vendor_ids="3001 3002"),
             Lease: Lease.objects.create(
                 connection=connection, holder=uuid4(), until=timezone.now() - timedelta(hours=1)

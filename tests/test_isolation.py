@@ -26,6 +26,7 @@ PUBLIC = (
     "/welcome/start/",
     "/invitations/",
     "/demo/",
+    "/webhooks/",
     "/healthz",
     "/readyz",
     "/api/v1/schema/",

@@ -33,7 +33,7 @@ def demo() -> int:
         _wait_for(sandbox_port)
         base_url = f"http://127.0.0.1:{sandbox_port}/opensolar"
         account = ("--organisation", ORGANISATION, "--account", ACCOUNT, "--base-url", base_url)
-        processes.step(*commands.MANAGE, "connect", "opensolar", *account, "--no-webhooks")
+        processes.step(*commands.MANAGE, "connect", "opensolar", *account)
         _wait_for(port)
         processes.step(*commands.MANAGE, "demo_company", ORGANISATION, f"http://127.0.0.1:{port}/")
         processes.start("beat", *commands.BEAT)

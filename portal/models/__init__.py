@@ -13,6 +13,7 @@ from portal.models.quota import Quota
 from portal.models.run import RunState, SyncProblem, SyncRun
 from portal.models.token import ApiToken
 from portal.models.user import User
+from portal.models.webhook import InboxEvent, InboxState, Webhook, WebhookState
 
 __all__ = [
     "ApiToken",
@@ -22,6 +23,8 @@ __all__ = [
     "Connection",
     "ConnectionState",
     "Cursor",
+    "InboxEvent",
+    "InboxState",
     "Kind",
     "Lease",
     "ListingPage",
@@ -40,4 +43,6 @@ __all__ = [
     "SyncRun",
     "Topic",
     "User",
+    "Webhook",
+    "WebhookState",
 ]

@@ -35,6 +35,12 @@ class Settings:
     throttle_retry_after: bool = True
     """Whether that 429 carries Retry-After."""
 
+    webhook_headers_shown: bool = True
+    """Whether the list of webhooks shows their `headers`."""
+    webhook_attempts: int = 3
+    webhook_retry_seconds: float = 5.0
+    """How often a delivery is tried, and how long it waits in between; OpenSolar documents neither."""
+
     def change(self, wanted: JsonObject) -> None:
         """Take over all of `wanted` or, naming the fields, nothing of it (400)."""
         types = {item.name: item.type for item in fields(self)}

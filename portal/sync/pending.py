@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,7 +23,7 @@ from portal.lib.errors import (
     VendorError,
 )
 from portal.models import Connection, PendingFetch, Rank, SyncProblem, SyncRun
-from portal.sync import problems
+from portal.sync import problems, removal
 from portal.sync.gate import Gate
 from portal.sync.problems import Trouble
 from portal.sync.quota import Lane
@@ -131,6 +132,12 @@ def _fetch(gate: Gate, part: Part, row: PendingFetch, run: SyncRun | None) -> in
     """Asks for one and takes it in; how many records failed for good (each with its problem), so that none waits."""
     connection, resource = gate.connection, gate.source.resource(part.resource)
     asked = timezone.now()
+    if part.proves_removal:
+        number: Any = resource.model._meta.get_field(resource.model.VENDOR_KEY)
+        key = number.to_python(row.vendor_id)
+        removal.look_up(gate, resource, key, run)
+        _done(row)
+        return 0
     try:
         records = part.fetch(gate, row.vendor_id)
     except NotFound:

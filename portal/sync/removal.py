@@ -57,7 +57,7 @@ def remove_missing(gate: Gate, resource: Resource, cursor: Cursor, run: SyncRun,
     random.shuffle(missing)
     for done, key in enumerate(missing):
         try:
-            counts.update(_look_up(gate, resource, key, run))
+            counts.update(look_up(gate, resource, key, run))
             failures = 0
         except (CredentialsError, PlanError):
             raise
@@ -76,7 +76,8 @@ def remove_missing(gate: Gate, resource: Resource, cursor: Cursor, run: SyncRun,
         problems.resolve(connection, resource.name, [""], SyncProblem.What.REMOVALS)
 
 
-def _look_up(gate: Gate, resource: Resource, key: Key, run: SyncRun) -> Counter[str]:
+def look_up(gate: Gate, resource: Resource, key: Key, run: SyncRun | None = None) -> Counter[str]:
+    """Asks for one record at its own address: gone (404), hidden (403), or there, and then taken in."""
     connection = gate.connection
     asked = timezone.now()
     try:
@@ -113,6 +114,11 @@ def _brake(connection: Connection, resource: Resource, missing: int, run: SyncRu
     )
     problems.report(connection, resource.name, [Trouble("", reason)], run, SyncProblem.What.REMOVALS)
     return True
+
+
+def would_stop(connection: Connection, resource: Resource, missing: int) -> bool:
+    """Whether so many removals at once are for a person to allow."""
+    return missing > BRAKE_COUNT and missing > _alive(connection, resource).count() * BRAKE_SHARE
 
 
 def _alive(connection: Connection, resource: Resource) -> QuerySet[MirroredRecord]:

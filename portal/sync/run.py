@@ -14,7 +14,7 @@ from django_scopes import scope
 
 from portal.lib.errors import QuotaSpent, ThrottledError, VendorError
 from portal.models import Connection, ConnectionState, Cursor, RunState, SyncRun
-from portal.sync import offered, pending, removal
+from portal.sync import hooks, offered, pending, removal
 from portal.sync.gate import Gate
 from portal.sync.lease import Held, LeaseLost
 from portal.sync.progress import Listener, Progress
@@ -77,6 +77,7 @@ class Run:
             self.errors.append(error)
             self._try_soon(resources)
         else:
+            hooks.look_after(gate)
             return True
         return False
 

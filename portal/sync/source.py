@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from portal.lib.http import Transport
     from portal.models import Connection, MirroredRecord
     from portal.sync.gate import Gate
+    from portal.sync.reported import Hooks
 
 Record = dict[str, Any]
 Key = int | str
@@ -83,13 +84,17 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something fetched by its own address after a listing asked for it: brings records of one resource and shape."""
+    """Something fetched by its own address after a listing asked for it: brings records of one resource and shape.
+
+    With `proves_removal` the vendor reported a deletion: a 404 at the record's own address is the proof.
+    """
 
     name: str
     resource: str
     fetch: Callable[[Gate, str], list[Record]]
     shape: str
     counts_as: str
+    proves_removal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,7 @@ class Source:
     finish: Callable[[Connection], None] | None = None
     answers: Callable[[Gate], object] | None = None
     unlisted: Sequence[Resource] = ()
+    hooks: Hooks | None = None
 
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError if there is none."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.access import access_of, for_administrators, opens
 from portal.models import Connection, SyncProblem
 from portal.services import connection_acts as acts
+from portal.services import webhooks
 from portal.services.audit import note
 from portal.views import connection_words as words
 from portal.views.connection_forms import MachineUserForm
@@ -95,6 +96,22 @@ def switch_on(request: HttpRequest, pk: int) -> tuple[Connection, str]:
     found = _connection(pk)
     acts.switch_on(found, request.POST.get("part", ""), access_of(request).user)
     return found, _("The next sync asks for it again and reads everything anew.")
+
+
+@_button(Connection, "connection.changed", "webhook")
+def webhook(request: HttpRequest, pk: int) -> tuple[Connection, str]:
+    """Does what the pressed button says to the webhook."""
+    found, act = _connection(pk), request.POST.get("act", "")
+    if act in ("on", "off"):
+        webhooks.set_wanted(found, act == "on")
+        return found, _("Noted. The vendor is told in a moment.")
+    if act == "secret":
+        webhooks.replace_secret(found)
+        return found, _("Replaced. The vendor is told in a moment; what it sends meanwhile it sends again.")
+    if act not in webhooks.Wish.values:
+        raise acts.CannotDo(_("There is no such act."))
+    webhooks.ask(found, act)
+    return found, _("A worker sees to it; load the page again in a moment.")
 
 
 @_button(SyncProblem, "connection.problem", "problems")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/resume/", changes.resume, name="connection_resume"),
     path("<int:pk>/machine-user/", changes.machine_user, name="connection_machine_user"),
     path("<int:pk>/switch-on/", changes.switch_on, name="connection_switch_on"),
+    path("<int:pk>/webhook/", changes.webhook, name="connection_webhook"),
     path("problems/<int:pk>/payload/", pages.payload, name="problem_payload"),
     path("problems/<int:pk>/retry/", changes.retry, name="problem_retry"),
     path("problems/<int:pk>/dismiss/", changes.dismiss, name="problem_dismiss"),

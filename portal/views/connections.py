@@ -20,6 +20,7 @@ from portal.views import connection_words as words
 from portal.views.connection_forms import LoginForm, MachineUserForm
 from portal.views.connection_panels import Card, cards, panel_of
 from portal.views.connection_tables import problems_table, runs_table
+from portal.views.connection_webhook import completeness_panel, webhook_panel
 
 
 @for_administrators
@@ -96,4 +97,6 @@ def _whole(request: HttpRequest, pk: int) -> dict[str, Any]:
         "problems": problems_table(card.connection, request.GET),
         "runs": runs_table(card.connection, request.GET),
         "machine_user_form": MachineUserForm.showing(card.connection),
+        "webhook": webhook_panel(card.connection),
+        "completeness": completeness_panel(card.connection),
     }

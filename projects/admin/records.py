@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from portal.admin.base import BY_CONNECTION, MirroredAdmin, OrganisationAdmin
-from projects.models import Contact, Project, ProjectContact, Proposal, Role, SoldPromise, System
+from projects.models import Contact, Project, ProjectContact, Proposal, Role, SoldPromise, System, WebhookLog
 
 
 @admin.register(Project)
@@ -73,4 +73,15 @@ class SoldPromiseAdmin(OrganisationAdmin):
     list_select_related = ("connection",)
     list_filter = (BY_CONNECTION,)
     search_fields = ("=project_ref", "system_name")
+    ordering = ("-pk",)
+
+
+@admin.register(WebhookLog)
+class WebhookLogAdmin(OrganisationAdmin):
+    """OpenSolar's own log of its deliveries."""
+
+    list_display = ("created_date", "model_name", "model_pk", "event_name", "successful", "arrived", "connection")
+    list_select_related = ("connection",)
+    list_filter = (BY_CONNECTION, "successful", "arrived")
+    search_fields = ("=model_pk", "=model_name", "notes")
     ordering = ("-pk",)

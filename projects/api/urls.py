@@ -8,7 +8,9 @@ from projects.api.projects import PROJECTS
 from projects.api.proposals import PROPOSALS
 from projects.api.roles import ROLES, RoleList
 from projects.api.systems import SYSTEMS
+from projects.api.webhook_logs import WEBHOOK_LOGS
 
 urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES, RoleList), *routes(SYSTEMS)]
 urlpatterns += [*routes(PRICING_SCHEMES), *routes(PAYMENT_OPTIONS), *routes(COSTINGS), *routes(COMPONENTS)]
 urlpatterns += routes(PROPOSALS)
+urlpatterns += routes(WEBHOOK_LOGS)

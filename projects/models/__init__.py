@@ -17,6 +17,7 @@ from projects.models.proposal import Proposal
 from projects.models.role import Role
 from projects.models.system import System
 from projects.models.view import ListChoice, SavedView, SavedViewPin
+from projects.models.webhook_log import WebhookLog
 
 __all__ = [
     "BatteryActivation",
@@ -40,4 +41,5 @@ __all__ = [
     "SavedViewPin",
     "SoldPromise",
     "System",
+    "WebhookLog",
 ]

@@ -9,7 +9,7 @@ from portal.sync.source import Key, Limit, Part, Record, Resource, Source
 from portal.vendors.opensolar import records
 from portal.vendors.opensolar.client import OpenSolar
 from projects.models import Contact, Project, Role, System
-from projects.sync import opensolar_login, proposals, reading
+from projects.sync import opensolar_login, opensolar_webhooks, proposals, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
 from projects.sync.opensolar_prices import COMPONENTS, PRICES
@@ -110,8 +110,10 @@ SOURCE = Source(
         Part(PROJECT_DETAILS, "projects", fetch_project_details, shape="detail", counts_as="projects"),
         Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
         proposals.PART,
+        *opensolar_webhooks.parts(fetch_project),
     ),
     unlisted=(proposals.RESOURCE,),
     limits=LIMITS,
     answers=lambda gate: gate.client.org(),
+    hooks=opensolar_webhooks.HOOKS,
 )

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from tests.bench import options as choices
 from tests.bench.figures import Figure, write
-from tests.bench.measures import again, full, latency, memory, reads
+from tests.bench.measures import again, full, latency, memory, reads, webhooks
 from tests.bench.processes import ROOT, page_server
 from tests.bench.stage import stage
 from tests.bench.vendor.rate import pages_a_second
@@ -21,6 +21,7 @@ GROUPS = {
     "latency": latency.measure,
     "memory": memory.measure,
     "reads": reads.measure,
+    "webhooks": webhooks.measure,
 }
 
 

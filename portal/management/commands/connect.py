@@ -14,6 +14,7 @@ from portal.lib.errors import VendorError
 from portal.registry import registry
 from portal.services.audit import note_command
 from portal.services.connecting import CannotConnect, connect
+from portal.services.webhooks import register_now
 
 
 class Command(BaseCommand):
@@ -53,7 +54,8 @@ class Command(BaseCommand):
             raise CommandError(" ".join(str(problem).split())) from problem
         with scope(organisation=connection.organisation):
             note_command(connection.organisation, "connection.created", str(connection))
-        for remark in verified.remarks:
+            reporting = register_now(connection, wanted=not options["no_webhooks"])
+        for remark in filter(None, (*verified.remarks, reporting)):
             self.stderr.write(remark)
         self.stdout.write(
             f"{connection.organisation} is connected to {registry.source(connection.vendor).setup.label} account "

@@ -8,6 +8,8 @@
     POST    {resource}/{id}/forbid     hidden: 403, and off the list; a project takes its systems along
     POST    {resource}/{id}/restore    every change of this record undone,; of a project also those of its systems
 
+    …       webhooks/…                see `webhook_calls.control_webhooks`
+
 Resources are projects, contacts, systems and roles; `id` is the number in a record's URL.
 """
 
@@ -19,9 +21,11 @@ from portal.sandbox.opensolar.draw import stamp
 from portal.sandbox.opensolar.people import Org
 from portal.sandbox.opensolar.project_defaults import blank_project
 from portal.sandbox.opensolar.shelf import Shelf, Sight
+from portal.sandbox.opensolar.webhook_calls import control_webhooks
 from portal.sandbox.opensolar.world import World
 from portal.sandbox.wire import JsonObject, Refusal, Request, Response, json_response
 
+_WEBHOOKS = re.compile(r"/orgs/(\d{1,9})/webhooks(?:/(\w+))?/?")
 _ADDRESS = re.compile(r"/orgs/(\d{1,9})(?:/(\w+)(?:/(\d{1,18})(?:/(forbid|restore))?)?)?/?")
 MOMENT = timedelta(microseconds=1)
 
@@ -34,6 +38,9 @@ class Mutations:
         self._last = epoch
 
     def handle(self, request: Request) -> Response:
+        hooks = _WEBHOOKS.fullmatch(request.path)
+        if hooks is not None and int(hooks[1]) in self._worlds:
+            return control_webhooks(request, self._worlds[int(hooks[1])], hooks[2] or "")
         match = _ADDRESS.fullmatch(request.path)
         if match is None or int(match[1]) not in self._worlds:
             raise Refusal(404, {"detail": "No such organisation or address."})

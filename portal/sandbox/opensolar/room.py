@@ -32,7 +32,7 @@ class OpenSolarRoom:
 
     def _build(self) -> None:
         sizes = zip(ORGS, self._sizes, strict=True)
-        self._worlds = {org.id: World(org, size, self._seed, self._epoch) for org, size in sizes}
+        self._worlds = {org.id: World(org, size, self._seed, self._epoch, self._settings) for org, size in sizes}
         self._mutations = Mutations(self._worlds, self._epoch)
 
     def handle(self, request: Request) -> Response:

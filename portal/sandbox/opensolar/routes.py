@@ -4,6 +4,7 @@ from portal.sandbox.opensolar.accounts import change_user, fetch_token, log_in
 from portal.sandbox.opensolar.calls import route
 from portal.sandbox.opensolar.listings import detail, listing, show_org, show_system_details
 from portal.sandbox.opensolar.proposals import show_proposals
+from portal.sandbox.opensolar.webhook_calls import add_webhook, change_webhook, list_webhooks, show_log
 from portal.sandbox.opensolar.writing import WRITABLE, create, delete, post_on_record, post_org, put_org, update
 
 ORG = "/api/orgs/<org>"
@@ -38,4 +39,7 @@ ROUTES = (
     ),
     route(f"{ORG}/user_logins/", action="user_logins", GET=show_proposals),
     route("/api/user_logins/", action="user_logins", GET=show_proposals),
+    route(f"{ORG}/webhooks/", GET=list_webhooks, POST=add_webhook),
+    route(f"{ORG}/webhooks/<id>/", PATCH=change_webhook),
+    route(f"{ORG}/webhook_process_logs/", GET=show_log),
 )

@@ -4,9 +4,9 @@ Records that were drawn take no room here. Only what `/control/` added, changed,
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from portal.sandbox.wire import JsonObject
 
@@ -19,6 +19,16 @@ class Sight(StrEnum):
     HERE = "200"
     FORBIDDEN = "403"
     MISSING = "404"
+
+
+class Watch(Protocol):
+    """Is told of each record that came (CREATE), changed (UPDATE, with the names of the keys) or went (DELETE)."""
+
+    def __call__(self, key: int, event: str, changed: Collection[str] | None) -> None: ...
+
+
+def _nobody(key: int, event: str, changed: Collection[str] | None) -> None:
+    return None
 
 
 class Shelf:
@@ -38,6 +48,7 @@ class Shelf:
         self._replacements: dict[int, Any] = {}
         self._withdrawn: dict[int, Sight] = {}
         self._gaps: list[int] = []
+        self.watch: Watch = _nobody
 
     def sight(self, key: int) -> Sight:
         if key in self._withdrawn:
@@ -84,19 +95,24 @@ class Shelf:
             self._before.insert(0, key)
         else:
             self._after.append(key)
+        self.watch(key, "CREATE", None)
 
     def patch(self, key: int, values: JsonObject) -> None:
         self._patches[key] = {**self.patch_of(key), **values}
+        self.watch(key, "UPDATE", list(values))
 
     def replace(self, key: int, value: Any) -> None:
         self._patches.pop(key, None)
         self._replacements[key] = value
+        self.watch(key, "UPDATE", list(value) if isinstance(value, dict) else [])
 
     def withdraw(self, key: int, sight: Sight) -> None:
         """Take a record off the list; its own address answers 403 or 404 from now on."""
         if self._drawn(key) and key not in self._withdrawn:
             insort(self._gaps, key - self.first)
-        self._withdrawn[key] = sight
+        was, self._withdrawn[key] = self.sight(key), sight
+        if sight is Sight.MISSING and was is not Sight.MISSING:
+            self.watch(key, "DELETE", None)
 
     def restore(self, key: int) -> None:
         """Undo every change of one record; a record that was added stays."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from threading import RLock
 from typing import Any
 
 from portal.sandbox.opensolar.components import component_shelves
 from portal.sandbox.opensolar.contacts import ON_PROJECT, contact_record
-from portal.sandbox.opensolar.layout import Layout
+from portal.sandbox.opensolar.layout import CONTACTS, PROJECTS, Layout
 from portal.sandbox.opensolar.people import Org, org_record, role_record
 from portal.sandbox.opensolar.pricebook import price_shelves
 from portal.sandbox.opensolar.project_defaults import LIST_KEYS, ROLE_FIELDS, SPELT_OUT_ROLES
@@ -15,6 +16,8 @@ from portal.sandbox.opensolar.project_detail import project_detail
 from portal.sandbox.opensolar.projects import project_facts, project_row
 from portal.sandbox.opensolar.shelf import Shelf, Sight
 from portal.sandbox.opensolar.systems import system_record
+from portal.sandbox.opensolar.webhooks import Webhooks
+from portal.sandbox.settings import Settings
 from portal.sandbox.wire import JsonObject
 
 _LISTED = frozenset(LIST_KEYS)
@@ -23,7 +26,7 @@ _LISTED = frozenset(LIST_KEYS)
 class World:
     """The records of `org`: `projects` projects and what belongs to them. Hold `lock` while reading or changing."""
 
-    def __init__(self, org: Org, projects: int, seed: int, epoch: datetime) -> None:
+    def __init__(self, org: Org, projects: int, seed: int, epoch: datetime, settings: Settings) -> None:
         self.org = org
         self.lock = RLock()
         self._seed = seed
@@ -42,6 +45,9 @@ class World:
             **component_shelves(seed, org),
         }
         self.org_changes: JsonObject = {}
+        self.webhooks = Webhooks(self, settings)
+        for name, shelf in self.shelves.items():
+            shelf.watch = partial(self.webhooks.notice, name)
 
     def org_record(self, base: str) -> JsonObject:
         """The organisation as it stands, with what was written to it."""
@@ -73,6 +79,21 @@ class World:
         """Keys of the systems of a project that are still there, in order."""
         systems = self.shelves["systems"]
         return [key for key in self.all_systems_of(project) if systems.sight(key) is Sight.HERE]
+
+    def project_of_system(self, key: int) -> int | None:
+        """The project that a system belongs to, also when the system is gone."""
+        shelf = self.shelves["systems"]
+        if key in shelf.added:
+            found = _number(shelf.added[key].get("project"))
+            return found if found >= 0 else None
+        return self.shelves["projects"].first + self._layout.project_of(key - shelf.first)[0]
+
+    def projects_of_contact(self, key: int) -> list[int]:
+        """The drawn projects that name a drawn contact."""
+        projects, index = self.shelves["projects"], key - self.shelves["contacts"].first
+        start = index // CONTACTS * PROJECTS
+        nearby = range(start, min(start + PROJECTS, projects.count)) if index >= 0 else range(0)
+        return [projects.first + place for place in nearby if index in self._layout.contacts_of(place)]
 
     def all_systems_of(self, project: int) -> list[int]:
         """The same with those that were removed or hidden."""

@@ -22,6 +22,7 @@ from portal.vendors.opensolar.resources import (
     rules_of,
 )
 from portal.vendors.opensolar.tokens import TokenSource
+from portal.vendors.opensolar.webhook_verbs import WebhookVerbs
 
 
 class OpenSolar:
@@ -36,6 +37,7 @@ class OpenSolar:
         self._org_path = org_path(org_id)
         self._tokens = tokens
         self._catalogue = Catalogue(self._authorised, self._org_path)
+        self.webhooks = WebhookVerbs(self._authorised, self._org_path)
 
     def org(self) -> dict[str, Any]:
         """The organisation: `id`, `name` and more."""
@@ -97,6 +99,11 @@ class OpenSolar:
         """Writing the organisation, its prices and its components."""
         return self._catalogue
 
+    def systems_of(self, project_id: int) -> list[Any]:
+        """The rows of one project's systems (document 000: `project` beside `fieldset`)."""
+        params: Params = {"fieldset": "list", "project": project_id}
+        return rows_of(self._authorised("GET", f"{self._org_path}systems/", params=params))
+
     def system_details(self, project_id: int, *, deadline: float | None = None) -> dict[str, Any]:
         """`{"systems": […]}` with panel groups, adders and incentives. Large projects can take the vendor too long."""
         path = f"{self._org_path}projects/{project_id:d}/systems/details/"
@@ -140,6 +147,7 @@ class OpenSolar:
         *,
         params: Params | None = None,
         json: Any = None,
+        headers: Mapping[str, str] | None = None,
         deadline: float | None = None,
         repeatable: bool | None = None,
         retry_limits: Mapping[int, int] | None = None,
@@ -153,6 +161,7 @@ class OpenSolar:
                     params=params,
                     json=json,
                     token=token,
+                    headers=headers,
                     deadline=deadline,
                     repeatable=repeatable,
                     retry_limits=retry_limits,
