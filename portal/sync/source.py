@@ -131,7 +131,8 @@ class Source:
     """A vendor as the engine sees it.
 
     Each run calls `prepare` (switches that the vendor has to be told), lists `resources` in order, fetches what waits
-    for `parts`, and calls `finish` (rights, summaries). `new_token` logs in again and returns what to change in the
+    for `parts`, and calls `finish` (rights, summaries). `embedded` resources have no list of their own: their records
+    come inside others'. `new_token` logs in again and returns what to change in the
     credentials, at least `token`; it raises CredentialsError.
     """
 
@@ -144,10 +145,11 @@ class Source:
     limits: Mapping[str, Sequence[Limit]] = field(default_factory=dict)
     prepare: Callable[[Gate], None] | None = None
     finish: Callable[[Connection], None] | None = None
+    embedded: Sequence[Resource] = ()
 
     def resource(self, name: str) -> Resource:
-        """The resource of that name; KeyError if there is none."""
-        return {resource.name: resource for resource in self.resources}[name]
+        """The resource of that name, embedded or not; KeyError if there is none."""
+        return {resource.name: resource for resource in (*self.resources, *self.embedded)}[name]
 
     def part(self, name: str) -> Part:
         """The part of that name; KeyError if there is none."""

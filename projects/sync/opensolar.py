@@ -8,8 +8,9 @@ from portal.sync.gate import Gate
 from portal.sync.source import Key, Limit, Part, Record, Resource, Source
 from portal.vendors.opensolar import records
 from portal.vendors.opensolar.client import OpenSolar
+from portal.vendors.opensolar.project_parts import without_links
 from projects.models import Contact, Project, Role, System
-from projects.sync import opensolar_login, reading
+from projects.sync import embedded, opensolar_login, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
 
@@ -19,6 +20,8 @@ MINUTE, DAY = 60, 86_400
 LIMITS = {
     "project": (Limit("user", 100, MINUTE), Limit("account", 10_000, DAY)),
     "system_details": (Limit("user", 60, MINUTE), Limit("account", 10_000, DAY)),
+    "system_image": (Limit("user", 10, MINUTE), Limit("account", 10_000, DAY)),
+    **embedded.LIMITS,
 }
 
 
@@ -30,7 +33,7 @@ def open_client(gate: Gate) -> OpenSolar:
 def fetch_project(gate: Gate, key: Key) -> Record:
     """One project, whole."""
     gate.take("project")
-    record: Record = gate.client.record("projects", int(key))
+    record: Record = without_links(gate.client.record("projects", int(key)))
     return record
 
 
@@ -89,6 +92,7 @@ SOURCE = Source(
             parse=reading.parse_project,
             shape_of=reading.shape_of_project,
             after=after_projects,
+            mapping=2,
             no_news=frozenset({"search_text", "modified_date"}),
         ),
         Resource(
@@ -105,6 +109,8 @@ SOURCE = Source(
     parts=(
         Part(PROJECT_DETAILS, "projects", fetch_project_details, shape="detail", counts_as="projects"),
         Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
+        *embedded.PARTS,
     ),
+    embedded=embedded.EMBEDDED,
     limits=LIMITS,
 )
