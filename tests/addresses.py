@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.urls import get_resolver
 
 from portal.models import Connection, Membership, Notification, SyncProblem, SyncRun
-from projects.models import Contact, Invitation, Project, Role, SavedView, System
+from projects.models import Contact, Event, Invitation, PrivateFile, Project, Role, SavedView, System
 from tests.belongings import Belongings
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -29,11 +29,15 @@ ABOUT: dict[str, type[Model]] = {
     "/team/invitations/<pk>/": Invitation,
     "/projects/<pk>/": Project,
     "/projects/views/<pk>/": SavedView,
+    "/projects/files/<pk>/": PrivateFile,
+    "/projects/systems/<pk>/": System,
     "/api/v1/syncs/<pk>/": SyncRun,
     "/api/v1/projects/<pk>/": Project,
     "/api/v1/contacts/<pk>/": Contact,
     "/api/v1/roles/<pk>/": Role,
     "/api/v1/systems/<pk>/": System,
+    "/api/v1/events/<pk>/": Event,
+    "/api/v1/files/<pk>/": PrivateFile,
     **{
         f"/admin/{model._meta.app_label}/{model._meta.model_name}/<object_id>/": model for model in admin.site._registry
     },

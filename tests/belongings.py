@@ -36,17 +36,29 @@ from portal.models import (
 from portal.sync.gate import Gate
 from projects.models import (
     Contact,
+    Event,
     Invitation,
     ListChoice,
+    PrivateFile,
     Project,
     ProjectContact,
     Role,
     SavedView,
     SavedViewPin,
     System,
+    SystemPicture,
 )
 from tests.conftest import Company
-from tests.factories import NOON, make_contact, make_project, make_role, make_system
+from tests.factories import (
+    NOON,
+    make_contact,
+    make_event,
+    make_file,
+    make_picture,
+    make_project,
+    make_role,
+    make_system,
+)
 
 # None of these may stand in anything that an outsider is given.
 TELLTALES = ("Leavitt", "Zircon", "Sunny Solar", "sunny.example", "Administrator Sunny", "token-of-sunny")
@@ -116,13 +128,17 @@ def _records(connection: Connection, membership: Membership) -> Belongings:
             digest="d" * 59 + f"{connection.pk:05}",
             expires_at=NOON + timedelta(days=3650),
         )
+    system = make_system(project, name="Zircon option")
     return {
         Invitation: invitation,
+        Event: make_event(project, title="Zircon visit"),
+        PrivateFile: make_file(project, title="Zircon lease.pdf"),
+        SystemPicture: make_picture(system, trouble="Zircon sent no picture."),
         Role: make_role(connection, display="Leavitt the surveyor", membership=membership),
         Contact: contact,
         Project: project,
         ProjectContact: link,
-        System: make_system(project, name="Zircon option"),
+        System: system,
     }
 
 

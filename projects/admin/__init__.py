@@ -1,5 +1,5 @@
 """Django admin for OpenSolar's records; importing it registers them (Django looks for this module)."""
 
-from projects.admin import invitations, kept_views, records
+from projects.admin import invitations, kept_views, papers, records
 
-__all__ = ["invitations", "kept_views", "records"]
+__all__ = ["invitations", "kept_views", "papers", "records"]

@@ -95,9 +95,7 @@ def _hide_vanished(
 ) -> None:
     """Those that were heard of later than the project was asked for stay: it could not know them."""
     rows: Any = resource.model._default_manager
-    ours = rows.filter(
-        connection=connection, project_ref__in=projects, removed_at=None, requested_at__lt=asked
-    )
+    ours = rows.filter(connection=connection, project_ref__in=projects, removed_at=None, requested_at__lt=asked)
     for number in ours.values_list("opensolar_id", flat=True):
         if number not in shown:
             mark_gone(connection, resource, number, "removed_at")

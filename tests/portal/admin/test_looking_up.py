@@ -23,6 +23,7 @@ FOUND_BY = {
     "change": "3001",
     "connection": "Zircon0",
     "contact": "Swan",
+    "event": "Zircon visit",
     "invitation": "zircon@sunny",
     "listchoice": "leavitt0",
     "cursor": "projects",
@@ -34,6 +35,7 @@ FOUND_BY = {
     "organisation": "sunny",
     "payload": "3001",
     "pendingfetch": "3001",
+    "privatefile": "Zircon lease",
     "project": "zircon lane",
     "quota": "project",
     "role": "surveyor",
@@ -42,6 +44,7 @@ FOUND_BY = {
     "syncproblem": "no date",
     "syncrun": "Zircon Lane",
     "system": "zircon opt",
+    "systempicture": "Zircon sent",
     "user": "Henrietta",
 }
 

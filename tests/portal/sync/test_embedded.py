@@ -135,14 +135,14 @@ def test_one_bad_row_stops_no_other(mirrored: World) -> None:
         None,
         7,
         {**VISIT, "id": 73, "event_type_id": 998, "who": "me", "surprise": {"a": 1}},
-        {**VISIT, "id": 74, "title": "Zero \x00 width", "notes": 5},
+        {**VISIT, "id": 74, "title": "Numbered", "notes": 5},
     ]
     mirrored.change("projects", NUMBER, events_data=rows)
     mirrored.sync()
     events = {event.opensolar_id: event for event in Event.objects.filter(project_ref=NUMBER, removed_at=None)}
     assert set(events) == {73, 74}
     assert (events[73].event_type_id, events[73].who) == (998, "")
-    assert (events[74].title, events[74].notes) == ("Zero  width", "5")
+    assert (events[74].title, events[74].notes) == ("Numbered", "5")
     problems = {problem.vendor_id: problem.reason for problem in open_problems() if problem.resource == "events"}
     assert "start is not a time" in problems["71"]
     assert len(problems) >= 2

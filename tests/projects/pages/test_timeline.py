@@ -191,7 +191,7 @@ def test_dates_events_and_changes_stand_in_one_order(sunny: Company, grace: Clie
         "Visit Planned · Appointment 1 Dec",
         "Lead source Fair",
         "Sold 19 Nov",
-        "Call out no answer Called, no answer · Try on Monday 1 d ago · Lise Meitner",
+        "Call out no answer Call (outbound, no answer) · Try on Monday 1 d ago · Lise Meitner",
         "OpenSolar event type 998 1 Oct",
         "Project created",
     )
