@@ -96,7 +96,7 @@ def test_numbers_of_people_stages_and_systems_become_names(sunny: Company, grace
         "Installer nothing became → Lise Meitner",
         "Designer OpenSolar role 41 became → nothing",
         "System sold nothing became → East",
-        "Roof type Metal, standing seam became → OpenSolar roof type 99",
+        "Roof type Metal Standing Seam became → OpenSolar roof type 99",
         "Sold on nothing became → 19 Nov 2026",
         "Residential home became → business",
         "Customers customer 77, customer 78 became → customer 77",
@@ -311,7 +311,7 @@ def test_who_may_not_see_money_finds_none_in_the_timeline(sunny: Company, priced
         told = body[body.index('id="timeline"') :]
         assert not [figure for figure in MONEY if figure in told]
         assert "Price" not in text_of(page).replace("Systems and prices", "")
-    assert "Payment received" in text_of(client.get(f"/projects/{priced.pk}/"))
+    assert "Payment Received" in text_of(client.get(f"/projects/{priced.pk}/"))
 
 
 @pytest.mark.parametrize(
