@@ -322,6 +322,16 @@ def test_pictures_of_any_kind_become_jpegs(mode: str) -> None:
         assert (small.mode, small.size) == ("RGB", (480, 120))
 
 
+def test_a_picture_of_too_many_pixels_is_told_by_its_size() -> None:
+    """Long before Pillow itself calls it a bomb."""
+    from projects.services.pictures_making import NoPicture, made_of
+
+    out = io.BytesIO()
+    Image.new("1", (6000, 5000)).save(out, "PNG")
+    with pytest.raises(NoPicture, match="far more pixels"):
+        made_of(out.getvalue())
+
+
 @pytest.mark.parametrize("cut", [0, 10, 200])
 def test_broken_pictures_are_refused(cut: int) -> None:
     from projects.services.pictures_making import NoPicture, made_of
