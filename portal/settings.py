@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
     "notify": {"task": "portal.tasks.notify", "schedule": 15.0, "options": {"expires": 14}},
     "invitations": {"task": "projects.tasks.send_invitations", "schedule": 30.0, "options": {"expires": 29}},
+    "pictures": {"task": "projects.tasks.fetch_pictures", "schedule": 60.0, "options": {"expires": 59}},
     "prune": {"task": "portal.tasks.prune", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 

@@ -12,8 +12,10 @@ from projects.models import (
     ComponentActivation,
     Contact,
     Costing,
+    Event,
     PaymentOption,
     PricingScheme,
+    PrivateFile,
     Project,
     ProjectContact,
     Proposal,
@@ -71,6 +73,16 @@ def visible_promises(access: Access) -> QuerySet[SoldPromise]:
     return promises if access.sees_all_projects else promises.filter(project__in=visible_projects(access, removed=True))
 
 
+def visible_events(access: Access, *, removed: bool = False) -> QuerySet[Event]:
+    """Events of the projects a person may see; with a project go those that were noted on it."""
+    return _of_projects(Event.objects.all(), access, removed)
+
+
+def visible_files(access: Access, *, removed: bool = False) -> QuerySet[PrivateFile]:
+    """Files of the projects a person may see. Names only: whoever may not see prices does not open all of them."""
+    return _of_projects(PrivateFile.objects.all(), access, removed)
+
+
 def visible_roles(access: Access, *, removed: bool = False) -> QuerySet[Role]:
     """The whole team, hidden ones included; who is assigned nowhere sees only themselves."""
     roles = _present(Role.objects.all(), removed)
@@ -105,6 +117,13 @@ def visible_components(access: Access, *, removed: bool = False) -> QuerySet[Com
 
 def _role_of(access: Access) -> tuple[int, int] | None:
     return Role.objects.filter(membership=access.membership).values_list("connection_id", "opensolar_id").first()
+
+
+def _of_projects(rows: QuerySet[R], access: Access, removed: bool) -> QuerySet[R]:
+    rows = _present(rows, removed)
+    if not access.sees_all_projects:
+        return rows.filter(project__in=visible_projects(access, removed=removed))
+    return rows if removed else rows.filter(project__removed_at=None, project__withheld_at=None)
 
 
 def _present(rows: QuerySet[R], removed: bool) -> QuerySet[R]:

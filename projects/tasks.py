@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from projects.services import invitations_sending
+from projects.services import invitations_sending, pictures_fetching
 
 
 @shared_task(soft_time_limit=600)
 def send_invitations() -> None:
     """Sends the mails of invitations that are due."""
     invitations_sending.send_due()
+
+
+@shared_task(soft_time_limit=600)
+def fetch_pictures(connection_id: int | None = None) -> None:
+    """Fetches the pictures of systems whose design is new."""
+    pictures_fetching.fetch_due(connection_id)

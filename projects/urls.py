@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import board, listing, proposal, saved_views, selection, story, timeline
+from projects.views import board, listing, papers, proposal, saved_views, selection, story, timeline
 
 urlpatterns: list[URLPattern] = [
     path("", listing.project_list, name="projects"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("views/", saved_views.saved_view_list, name="saved_views"),
     path("views/<int:pk>/", saved_views.saved_view, name="saved_view"),
     path("views/<int:pk>/change/", saved_views.change_saved_view, name="saved_view_change"),
+    path("files/<int:pk>/", papers.project_file, name="project_file"),
+    path("systems/<int:pk>/picture/", papers.system_picture, name="system_picture"),
+    path("<int:pk>/pictures/", papers.project_pictures, name="project_pictures"),
     path("<int:pk>/", story.project_page, name="project"),
     path("<int:pk>/systems/", story.project_systems, name="project_systems"),
     path("<int:pk>/timeline/", timeline.project_timeline, name="project_timeline"),

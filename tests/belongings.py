@@ -40,10 +40,12 @@ from projects.models import (
     ComponentActivation,
     Contact,
     Costing,
+    Event,
     Invitation,
     ListChoice,
     PaymentOption,
     PricingScheme,
+    PrivateFile,
     Project,
     ProjectContact,
     Proposal,
@@ -52,10 +54,22 @@ from projects.models import (
     SavedViewPin,
     SoldPromise,
     System,
+    SystemPicture,
     WebhookLog,
 )
 from tests.conftest import Company
-from tests.factories import NOON, make_contact, make_project, make_promise, make_proposal, make_role, make_system
+from tests.factories import (
+    NOON,
+    make_contact,
+    make_event,
+    make_file,
+    make_picture,
+    make_project,
+    make_promise,
+    make_proposal,
+    make_role,
+    make_system,
+)
 from tests.price_factories import make_component, make_costing, make_payment_option, make_scheme
 
 # None of these may stand in anything that an outsider is given.
@@ -126,13 +140,17 @@ def _records(connection: Connection, membership: Membership) -> Belongings:
             digest="d" * 59 + f"{connection.pk:05}",
             expires_at=NOON + timedelta(days=3650),
         )
+    system = make_system(project, name="Zircon option")
     return {
         Invitation: invitation,
+        Event: make_event(project, title="Zircon visit"),
+        PrivateFile: make_file(project, title="Zircon lease.pdf"),
+        SystemPicture: make_picture(system, trouble="Zircon sent no picture."),
         Role: make_role(connection, display="Leavitt the surveyor", membership=membership),
         Contact: contact,
         Project: project,
         ProjectContact: link,
-        System: make_system(project, name="Zircon option"),
+        System: system,
         PricingScheme: make_scheme(connection, title="Zircon per watt"),
         PaymentOption: make_payment_option(connection, title="Zircon loan"),
         Costing: make_costing(connection, title="Zircon costs"),

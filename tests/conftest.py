@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def fresh_cache(settings: Any) -> None:
     """What one test counts, throttles or remembers is nothing to the next, nor to another process on the same cache."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> None:
+    """Files that a test stores go with it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 PASSWORD = "a long pass phrase for tests"

@@ -7,10 +7,23 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django_scopes import scopes_disabled
 
 from portal.models import Connection, Payload
-from projects.models import Contact, Project, ProjectContact, Proposal, Role, SoldPromise, System
+from projects.models import (
+    Contact,
+    Event,
+    PrivateFile,
+    Project,
+    ProjectContact,
+    Proposal,
+    Role,
+    SoldPromise,
+    System,
+    SystemPicture,
+)
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1000)
@@ -143,5 +156,34 @@ def make_promise(project: Project, **columns: Any) -> SoldPromise:
             organisation_id=project.organisation_id,
             connection=project.connection,
             project_ref=project.opensolar_id,
+            **columns,
+        )
+
+
+def make_event(project: Project, **columns: Any) -> Event:
+    """Something noted on a project."""
+    columns.setdefault("opensolar_id", next(_numbers))
+    columns = {"event_type_id": 28, "title": "Visit", "start": NOON, "who": "Lise Meitner", **columns}
+    with scopes_disabled():
+        return Event.objects.create(**_books(project.connection), project_ref=project.opensolar_id, **columns)
+
+
+def make_file(project: Project, **columns: Any) -> PrivateFile:
+    """A file of a project."""
+    columns.setdefault("opensolar_id", next(_numbers))
+    columns = {"title": "roof.jpg", "filesize": 219730, "modified_date": NOON, **columns}
+    with scopes_disabled():
+        return PrivateFile.objects.create(**_books(project.connection), project_ref=project.opensolar_id, **columns)
+
+
+def make_picture(system: System, content: bytes = b"\xff\xd8\xff a picture", **columns: Any) -> SystemPicture:
+    """The picture of a system, its files in the storage."""
+    names = {size: default_storage.save(f"pictures/x-{size}.jpg", ContentFile(content)) for size in ("large", "small")}
+    columns = {"width": 1200, "height": 900, "looked_at": NOON, "fetched_at": NOON, **names, **columns}
+    with scopes_disabled():
+        return SystemPicture.objects.create(
+            organisation_id=system.organisation_id,
+            connection_id=system.connection_id,
+            system_ref=system.opensolar_id,
             **columns,
         )

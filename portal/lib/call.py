@@ -18,7 +18,10 @@ _READING = ("GET", "HEAD")
 
 @dataclass(slots=True)
 class Call:
-    """`deadline` is in seconds for one attempt, body included; `max_bytes` counts the decompressed body."""
+    """`deadline` is in seconds for one attempt, body included; `max_bytes` counts the decompressed body.
+
+    `elsewhere`: redirects to other hosts are followed.
+    """
 
     method: str
     url: str
@@ -30,6 +33,7 @@ class Call:
     max_bytes: int
     expect_json: bool
     retry_limits: Mapping[int, int]
+    elsewhere: bool = False
 
     @property
     def reads(self) -> bool:

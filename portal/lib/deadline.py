@@ -7,6 +7,7 @@ socket down instead. Only the name lookup cannot be cut short; it ends by the re
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -59,7 +60,10 @@ class SocketGuard:
 
 
 class Watch:
-    """Covers one exchange of the current thread. Afterwards `expired` and `sent` say what became of it."""
+    """Covers one exchange of the current thread. Afterwards `expired` and `sent` say what became of it.
+
+    `permits`, where set, judges each IP address before it is connected to; `kept_out` says that it let none pass.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
@@ -69,6 +73,8 @@ class Watch:
         self._guard: SocketGuard | None = None
         self.expired = False
         self.sent = False
+        self.permits: Callable[[str], bool] | None = None
+        self.kept_out = False
 
     def __enter__(self) -> Self:
         _bound.watch = self
@@ -136,6 +142,9 @@ class WatchedHTTPConnection(HTTPConnection):
         except (socket.gaierror, UnicodeError) as error:
             raise NameResolutionError(self.host, self, error) from error  # type: ignore[arg-type]
         failure: OSError = OSError("the name has no address")
+        if (watch := current_watch()) and watch.permits:
+            addresses = [found for found in addresses if watch.permits(str(found[4][0]))]
+            watch.kept_out = not addresses
         for family, kind, protocol, _name, address in addresses:
             left = self._seconds_left()
             sock = socket.socket(family, kind, protocol)

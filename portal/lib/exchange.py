@@ -27,6 +27,7 @@ class Breakage(Enum):
     REFUSED = "could not be reached: no connection. Try again later."
     CERTIFICATE = "showed a certificate that is not valid for the base address. Check the address."
     UNUSABLE = "could not be asked: the base address or the token cannot be used in a request. Check both."
+    KEPT_OUT = "points to an address inside a private network, where it is not followed. Check the base address."
     GIVEN_UP = "was not waited for: the work was given up."
 
 
@@ -35,7 +36,7 @@ def broken_exchange(vendor: str, breakage: Breakage, call: Call, *, sent: bool, 
     sentence = f"{vendor} {breakage.value.format(deadline=call.deadline)}"
     if sent and not call.repeatable:
         sentence += f" It is not known whether {vendor} carried out the request."
-    if breakage in (Breakage.CERTIFICATE, Breakage.UNUSABLE):
+    if breakage in (Breakage.CERTIFICATE, Breakage.UNUSABLE, Breakage.KEPT_OUT):
         return PermanentError(sentence)
     if breakage is Breakage.LATE:
         return DeadlineExceeded(sentence, sent=sent)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin
 
 import requests
 from requests import exceptions as broken
@@ -21,11 +20,12 @@ from urllib3.exceptions import HTTPError, NameResolutionError
 
 from portal.lib.answer import Answer, refusal
 from portal.lib.backoff import Retries, retry_after
-from portal.lib.call import Call, Params, checked_base, header_lines, json_body, origin, secrets_in, target
+from portal.lib.call import Call, Params, checked_base, header_lines, json_body, secrets_in, target
 from portal.lib.deadline import WATCHED_POOLS, Watch
 from portal.lib.errors import MalformedAnswer, PermanentError, ThrottledError, TooLarge, TransientError, VendorError
 from portal.lib.exchange import CHUNK, Breakage, broken_exchange, start_of_body, whole_body
 from portal.lib.redaction import redact_url
+from portal.lib.redirects import ELSEWHERE, FOLLOWED, INSIDE, Hop, first_hop, next_hop, not_followed, refused_elsewhere
 
 __all__ = ["Answer", "Transport"]
 
@@ -34,7 +34,6 @@ log = logging.getLogger("portal.vendor")
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 _BEAT = 5.0
-_MOST_REDIRECTS = 3
 _NETWORK = (broken.RequestException, HTTPError, OSError, ValueError)
 
 
@@ -160,11 +159,13 @@ class Transport:
         max_bytes: int | None = None,
         retry_limits: Mapping[int, int] | None = None,
         expect_json: bool = False,
+        elsewhere: bool = False,
     ) -> Answer:
         """Sends until there is a 2xx answer or nothing more to hope for; raises the error family otherwise.
 
         `repeatable` (GET and HEAD by default) permits another attempt after the request has left us. `retry_limits`
-        caps the repeats after a status. With `expect_json` a body that broke off unseen counts as a failed attempt.
+        caps the repeats after a status (0: none). With `expect_json` a body that broke off unseen counts as a failed
+        attempt. `elsewhere` permits redirects of a reading request to other hosts, see `portal.lib.redirects`.
         """
         call = Call(
             method=method,
@@ -177,6 +178,7 @@ class Transport:
             max_bytes=self._max_bytes if max_bytes is None else max_bytes,
             expect_json=expect_json,
             retry_limits=retry_limits or {},
+            elsewhere=elsewhere,
         )
         return self._until_answered(call)
 
@@ -236,30 +238,32 @@ class Transport:
                 self._live.discard(watch)
 
     def _exchange(self, call: Call, watch: Watch) -> Answer | VendorError:
-        """One attempt: the request and the redirects inside the same host that lead to its answer."""
-        url = call.url
-        for _ in range(_MOST_REDIRECTS + 1):
+        """One attempt: the request and the redirects that lead to its answer."""
+        hop = first_hop(call)
+        for _ in range((ELSEWHERE if call.elsewhere else INSIDE) + 1):
             self._tally.count_request()
-            reply = self._send(call, url, watch)
+            reply = self._send(call, hop, watch)
             if isinstance(reply, VendorError):
                 return reply
             status, headers, body = reply
             if 200 <= status < 300:
-                return Answer(status, headers, body, url, 0.0, 0, self.name, call.known)
-            if status not in (301, 302, 303, 307, 308):
+                return Answer(status, headers, body, hop.url, 0.0, 0, self.name, call.known)
+            if status not in FOLLOWED:
+                if hop.is_elsewhere and status < 500 and status not in (408, 429):
+                    return refused_elsewhere(self.name, status)
                 wait = retry_after(headers)
                 return refusal(self.name, status, body, retry_after=wait, max_wait=self._max_wait, known=call.known)
-            hop = _next_hop(call.url, url, headers.get("Location", "")) if call.reads else None
-            if hop is None:
-                sentence = f"{self.name} points to another address ({status}). Check the base address."
-                return PermanentError(sentence, status=status)
-            url = hop
+            onward = next_hop(call, hop, headers.get("Location", ""))
+            if onward is None:
+                return not_followed(self.name, status)
+            hop = onward
         return PermanentError(f"{self.name} redirects in a circle. Check the base address.", status=status)
 
-    def _send(self, call: Call, url: str, watch: Watch) -> tuple[int, Mapping[str, str], bytes] | VendorError:
+    def _send(self, call: Call, hop: Hop, watch: Watch) -> tuple[int, Mapping[str, str], bytes] | VendorError:
         status: int | None = None
+        watch.permits = hop.permits
         try:
-            request = requests.Request(call.method, url, headers=call.headers, data=call.body)
+            request = requests.Request(call.method, hop.url, headers=hop.headers, data=call.body)
             with self._session.send(
                 self._session.prepare_request(request),
                 stream=True,
@@ -287,15 +291,6 @@ class Transport:
         return whole_body(chunks, declared, call.max_bytes, self.name)
 
 
-def _next_hop(first: str, current: str, location: str) -> str | None:
-    """Where a redirect leads; None if that is another host, where our token does not belong."""
-    try:
-        url = urljoin(current, location)
-        return url if origin(url) == origin(first) else None
-    except ValueError:
-        return None
-
-
 def _checked(answer: Answer) -> Answer | VendorError:
     try:
         answer.json()
@@ -313,6 +308,8 @@ _KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Breakage], ..
 def _kind_of(error: Exception, watch: Watch) -> Breakage:
     if watch.expired:
         return Breakage.LATE
+    if watch.kept_out:
+        return Breakage.KEPT_OUT
     known = next((breakage for kinds, breakage in _KINDS if isinstance(error, kinds)), None)
     if known or watch.sent:
         return known or Breakage.LOST

@@ -30,6 +30,13 @@ class Settings:
     paged_roles: bool = False
     document_posts: bool = False
     """Whether POST changes an organisation and a record at its own address, as document 000 has it; else 405."""
+    single_files: bool = True
+    """Whether a private file can be asked for at its own address, as newer pages say."""
+    file_link_ttl: float = 3600
+    """Seconds a file's link works; counts for links already given out, too."""
+    image: Literal["redirect", "here", "elsewhere", "page", "bomb"] = "redirect"
+    """How a system's image comes: by way of another address of this host, at once, by way of another host; or not,
+    but a web page that calls itself a JPEG, or a small PNG of nearly a thousand million pixels."""
     throttle: bool = False
     """Whether the documented limits a minute answer 429."""
     throttle_retry_after: bool = True

@@ -143,7 +143,8 @@ class Source:
     Each run calls `prepare` (switches that the vendor has to be told), lists `resources` in order, fetches what waits
     for `parts`, and calls `finish` (rights, summaries). `new_token` logs in again and returns what to change in the
     credentials, at least `token`; it raises CredentialsError. `answers` makes one cheap request that every account may
-    make: it raises the vendor errors when the whole account is refused. `unlisted` are kinds that only `parts` bring.
+    make: it raises the vendor errors when the whole account is refused. `unlisted` kinds have no list of their own:
+    `parts` bring them, or they come inside others.
     """
 
     vendor: str

@@ -3,6 +3,8 @@
 from portal.api.reading import routes
 from projects.api.components import COMPONENTS
 from projects.api.contacts import CONTACTS
+from projects.api.events import EVENTS
+from projects.api.files import FILES
 from projects.api.prices import COSTINGS, PAYMENT_OPTIONS, PRICING_SCHEMES
 from projects.api.projects import PROJECTS
 from projects.api.proposals import PROPOSALS
@@ -14,3 +16,4 @@ urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES, RoleList), *
 urlpatterns += [*routes(PRICING_SCHEMES), *routes(PAYMENT_OPTIONS), *routes(COSTINGS), *routes(COMPONENTS)]
 urlpatterns += routes(PROPOSALS)
 urlpatterns += routes(WEBHOOK_LOGS)
+urlpatterns += [*routes(EVENTS), *routes(FILES)]

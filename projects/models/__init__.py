@@ -9,7 +9,10 @@ from projects.models.component import (
     OtherActivation,
 )
 from projects.models.contact import Contact
+from projects.models.event import Event
+from projects.models.file import PrivateFile
 from projects.models.invitation import Invitation
+from projects.models.picture import SystemPicture
 from projects.models.prices import Costing, PaymentOption, PricingScheme
 from projects.models.project import Milestone, Project, ProjectContact
 from projects.models.promise import SoldPromise
@@ -25,6 +28,7 @@ __all__ = [
     "ComponentKind",
     "Contact",
     "Costing",
+    "Event",
     "InverterActivation",
     "Invitation",
     "ListChoice",
@@ -33,6 +37,7 @@ __all__ = [
     "OtherActivation",
     "PaymentOption",
     "PricingScheme",
+    "PrivateFile",
     "Project",
     "ProjectContact",
     "Proposal",
@@ -41,5 +46,6 @@ __all__ = [
     "SavedViewPin",
     "SoldPromise",
     "System",
+    "SystemPicture",
     "WebhookLog",
 ]

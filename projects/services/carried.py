@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from portal.models import Payload
 from portal.vendors.opensolar.values import id_of
 from projects.models import Project
+from projects.services.consumption import Consumption, consumption_in
 from projects.services.parts import number, text
 
 MOST_EVENTS = 500
@@ -92,6 +93,7 @@ class Carried:
     meter: str = ""
     pricing_locked: bool = False
     payment_option: int | None = None
+    consumption: Consumption = field(default_factory=Consumption)
 
 
 def carried_by(project: Project) -> Carried:
@@ -116,6 +118,7 @@ def read(record: dict[str, Any]) -> Carried:
         meter=text(record, "meter_identifier"),
         pricing_locked=record.get("is_pricing_locked") is True,
         payment_option=id_of(record.get("payment_option_sold")),
+        consumption=consumption_in(record),
     )
 
 

@@ -13,6 +13,7 @@ from portal.sync.pending import want
 from portal.sync.rows import insert
 from portal.sync.source import Arrival
 from projects.models import Milestone, Project, ProjectContact
+from projects.sync import embedded
 from projects.sync.following import follow
 
 PROJECT_DETAILS, SYSTEM_DETAILS = "project_details", "system_details"
@@ -26,10 +27,11 @@ LINK_COLUMNS = ("organisation_id", "connection_id", "project_ref", "contact_ref"
 
 
 def after_projects(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    """Links contacts in their order, and asks for the details of rows that came short."""
+    """Links contacts in their order, takes in events and files, and asks for the details of rows that came short."""
     link_contacts(connection, [arrival for arrival in arrivals if arrival.parsed.links is not None])
     told = {int(arrival.key): arrival.record.get("systems") for arrival in arrivals}
     follow(connection, list(told), told)
+    embedded.take_in(connection, arrivals)
     short = [arrival for arrival in arrivals if arrival.shape == "list"]
     if short and PROJECT_DETAILS not in connection.switched_off:
         known = _standing(connection, [int(arrival.key) for arrival in short])

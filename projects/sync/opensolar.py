@@ -8,8 +8,9 @@ from portal.sync.gate import Gate
 from portal.sync.source import Key, Limit, Part, Record, Resource, Source
 from portal.vendors.opensolar import records
 from portal.vendors.opensolar.client import OpenSolar
+from portal.vendors.opensolar.project_parts import without_links
 from projects.models import Contact, Project, Role, System
-from projects.sync import opensolar_login, opensolar_webhooks, proposals, reading
+from projects.sync import embedded, opensolar_login, opensolar_webhooks, proposals, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
 from projects.sync.opensolar_prices import COMPONENTS, PRICES
@@ -21,6 +22,8 @@ LIMITS = {
     "project": (Limit("user", 100, MINUTE), Limit("account", 10_000, DAY)),
     "system_details": (Limit("user", 60, MINUTE), Limit("account", 10_000, DAY)),
     **proposals.LIMITS,
+    "system_image": (Limit("user", 10, MINUTE), Limit("account", 10_000, DAY)),
+    **embedded.LIMITS,
 }
 
 
@@ -32,7 +35,7 @@ def open_client(gate: Gate) -> OpenSolar:
 def fetch_project(gate: Gate, key: Key) -> Record:
     """One project, whole."""
     gate.take("project")
-    record: Record = gate.client.record("projects", int(key))
+    record: Record = without_links(gate.client.record("projects", int(key)))
     return record
 
 
@@ -91,6 +94,7 @@ SOURCE = Source(
             parse=reading.parse_project,
             shape_of=reading.shape_of_project,
             after=after_projects,
+            mapping=2,
             no_news=frozenset({"search_text", "modified_date"}),
         ),
         Resource(
@@ -111,8 +115,9 @@ SOURCE = Source(
         Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
         proposals.PART,
         *opensolar_webhooks.parts(fetch_project),
+        *embedded.PARTS,
     ),
-    unlisted=(proposals.RESOURCE,),
+    unlisted=(proposals.RESOURCE, *embedded.EMBEDDED),
     limits=LIMITS,
     answers=lambda gate: gate.client.org(),
     hooks=opensolar_webhooks.HOOKS,

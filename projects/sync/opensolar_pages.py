@@ -12,11 +12,13 @@ from portal.lib.errors import CredentialsError, Forbidden, PlanError, ThrottledE
 from portal.sync.gate import Gate
 from portal.sync.source import Listed
 from portal.vendors.opensolar.pages import IncompleteListing
+from portal.vendors.opensolar.project_parts import without_links
 from portal.vendors.opensolar.resources import Resource
 
 
 def pages_of(resource: Resource) -> Callable[[Gate, int], Iterator[Listed]]:
     """The pages of a list from the given one on; complete when the iterator ends, else it raises."""
+    files = resource == "projects"
 
     def pages(gate: Gate, start: int) -> Iterator[Listed]:
         # Pages are asked for in order. One that is asked for twice leaves its first time to a later page, which then
@@ -31,7 +33,8 @@ def pages_of(resource: Resource) -> Callable[[Gate, int], Iterator[Listed]]:
         )
         try:
             for page in walk:
-                yield Listed(page.number, page.records, asked.popleft())
+                records = [without_links(record) for record in page.records] if files else page.records
+                yield Listed(page.number, records, asked.popleft())
         except IncompleteListing as error:
             raise _for_what_it_is(error) from error
         except Forbidden as error:

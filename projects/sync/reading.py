@@ -10,13 +10,23 @@ from pydantic import ValidationError
 
 from portal.models import MirroredRecord
 from portal.sync.source import Parsed, Record, RecordProblem
-from portal.vendors.opensolar import records
+from portal.vendors.opensolar import project_parts, records
 from portal.vendors.opensolar.values import id_of
-from projects.models import Contact, Project, Role, System
+from projects.models import Contact, Event, PrivateFile, Project, Role, System
 
 CONTACT_LISTS = {"contact_refs": "contacts"}
 PART_LISTS = {name: name for name in ("modules", "inverters", "batteries", "others")}
 DETAIL_LISTS = {name: name for name in ("adders", "module_groups", "incentives")}
+# Tags (reference, section 6.7) of files that tell what a customer pays begin so.
+PRICED = (
+    "accepted",
+    "bill calculations",
+    "change order",
+    "financials",
+    "sales proposal",
+    "sent to lender",
+    "system contract",
+)
 SEARCHED = ("title", "business_name", "address", "locality", "state", "zip", "identifier")
 
 
@@ -73,6 +83,22 @@ def parse_system(record: Record, shape: str) -> Parsed:
     read = read_as(records.SystemDetails, record)
     columns = _said({name: getattr(read, name) for name in DETAIL_LISTS}, record, DETAIL_LISTS)
     return Parsed({**columns, **_project_of(record), "details_at": timezone.now()})
+
+
+def parse_event(record: Record, shape: str) -> Parsed:
+    """An event; a row of its project names references as `project_id`, `action_id`."""
+    row = {name.removesuffix("_id"): record[name] for name in ("project_id", "action_id") if record.get(name)}
+    read = read_as(project_parts.Event, {**row, **record})
+    return Parsed(fitted(Event, read.columns()), read.modified_date)
+
+
+def parse_file(record: Record, shape: str) -> Parsed:
+    """A private file, and whether by its tags it tells prices."""
+    read = read_as(project_parts.PrivateFile, record)
+    columns = read.columns()
+    if "tags" in columns:
+        columns["tells_prices"] = any(tag.lower().startswith(PRICED) for tag in columns["tags"])
+    return Parsed(fitted(PrivateFile, columns), read.modified_date)
 
 
 def search_text(columns: dict[str, Any], contact_words: str) -> str:

@@ -18,8 +18,11 @@ from projects.services import (
     comparison,
     datasheets,
     details,
+    events,
+    files,
     freshness,
     people,
+    pictures,
     site_map,
     story,
     system_options,
@@ -54,7 +57,10 @@ def project_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "map": site_map.map_of(project),
         "roof": roof_name(project.roof_type_id),
         "more": more,
-        "timeline": timeline_whole.timeline_of(access, project, timeline.read_wish(request.GET), more.events),
+        "files": files.files_of(access, project),
+        "timeline": timeline_whole.timeline_of(
+            access, project, timeline.read_wish(request.GET), events.events_of(project, more.events)
+        ),
     }
     return render(request, "projects/project.html", context)
 
@@ -107,6 +113,7 @@ def _systems(
         "blocks": comparison.comparison_of(access, project, options, more.payment_option),
         "sheets": datasheets.sheets_of(options),
         "details": waiting,
+        "pictures": pictures.ask_for_pictures(project, systems),
     }
 
 

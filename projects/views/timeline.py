@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.access import access_of, opens
 from projects.models import Project
-from projects.services import story
+from projects.services import events, story
 from projects.services.carried import carried_by
 from projects.services.timeline import read_wish
 from projects.services.timeline_whole import timeline_of
@@ -29,7 +29,7 @@ def project_timeline(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not request.htmx:  # type: ignore[attr-defined]
         before = wish.before.isoformat() if wish.before else ""
         return redirect(f"{reverse('project', args=[pk])}{wish.address(before=before)}#timeline")
-    shown = timeline_of(access, project, wish, carried_by(project).events)
+    shown = timeline_of(access, project, wish, events.events_of(project, carried_by(project).events))
     context = {**heading(project), "timeline": shown, "added": wish.before is not None}
     part = "entries" if wish.before else "timeline"
     return render(request, f"projects/story/{part}.html", context)

@@ -12,7 +12,7 @@ from portal.sandbox.wire import Refusal, Request, Response
 
 @dataclass(slots=True)
 class Call:
-    """`numbers` are those in the path, `worlds` all organisations' by their number.
+    """`numbers` and `words` are those in the path, `worlds` all organisations' by their number.
 
     `known_token` and `known_world` are set once the way to them is passed.
     """
@@ -21,6 +21,7 @@ class Call:
     settings: Settings
     gate: Gate
     numbers: dict[str, int]
+    words: dict[str, str]
     known_token: Token | None = None
     known_world: World | None = None
     worlds: Mapping[int, World] = field(default_factory=dict)
@@ -55,8 +56,9 @@ class Route:
 
 
 def route(path: str, action: str | None = None, is_open: bool = False, **methods: Handler) -> Route:
-    """A route with a handler a method; `<name>` in the path is a number."""
-    pattern = re.sub(r"<(\w+)>", r"(?P<\1>[0-9]{1,18})", path)
+    """A route with a handler a method; `<name>` in the path is a number, `<uuid:name>` a UUID."""
+    pattern = re.sub(r"<uuid:(\w+)>", r"(?P<\1>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4,12}){4})", path)
+    pattern = re.sub(r"(?<!P)<(\w+)>", r"(?P<\1>[0-9]{1,18})", pattern)
     return Route(re.compile(pattern), methods, is_open, action)
 
 

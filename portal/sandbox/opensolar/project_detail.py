@@ -13,6 +13,13 @@ from portal.sandbox.opensolar.project_defaults import CONFIGURATION, COSTING, bl
 from portal.sandbox.opensolar.projects import INSTALLED, PRESALE, Facts, project_row
 from portal.sandbox.wire import JsonObject
 
+_MONTHS = (120, 112, 104, 92, 88, 96, 104, 100, 88, 86, 98, 112)
+"""The share of each month in a year's consumption, in hundredths of an average month."""
+EVENTS, FILES = 60_000, 80_000
+"""What is added to a project's number to make its event's and its file's."""
+# Each with the tag that says what kind of file it is.
+_TITLES = (("roof.jpg", "Site - Photo"), ("Proposal.pdf", "Sales Proposal"), ("Single line diagram.pdf", None))
+
 
 def project_detail(facts: Facts, layout: Layout, org: Org, epoch: datetime, base: str) -> JsonObject:
     """All documented keys; the joined ones (`contacts_data`, `systems`, `…_role_data` and kin) still empty."""
@@ -106,8 +113,10 @@ def _energy(chance: Random, base: str) -> JsonObject:
         "name": name,
         "energy_rate": rate,
     }
-    usage = {"usage_data_source": "kwh_annual", "values": annual}
+    usage: JsonObject = {"usage_data_source": "kwh_annual", "values": annual}
     shape = chance.random()
+    if annual % 2:
+        usage = {"usage_data_source": "kwh_monthly", "values": [round(annual * part / 1200) for part in _MONTHS]}
     known = chance.random() < 0.35
     return {
         "usage": None if shape < 0.3 else orjson.dumps(usage).decode() if shape < 0.6 else usage,
@@ -136,7 +145,7 @@ def _story(chance: Random, facts: Facts, here: str) -> JsonObject:
         file = _file(chance, facts, here)
         story.update(private_files=[file["url"]], private_files_data=[file])
     if chance.random() < 0.25:
-        event = 60_000 + number
+        event = EVENTS + number
         story.update(events=[f"{here}/events/{event}/"], events_data=[_event(chance, facts, event)])
     return story
 
@@ -157,18 +166,20 @@ def _action(facts: Facts, here: str) -> JsonObject:
 
 
 def _file(chance: Random, facts: Facts, here: str) -> JsonObject:
-    """A private file; its `file_contents` is an address that opens the file to whoever knows it."""
-    number = 80_000 + facts.number
+    """A private file; the link to its contents is made anew each time the record is shown."""
+    number = FILES + facts.number
+    title, tag = _TITLES[facts.index % len(_TITLES)]
+    tags = [{"id": 1 + facts.index % len(_TITLES), "title": tag, "type": 0}] if tag else []
     return {
         "id": number,
         "url": f"{here}/private_files/{number}/",
         "org": f"{here}/",
         "project": f"{here}/projects/{facts.number}/",
-        "title": "roof.jpg",
-        "file_contents": f"https://files.example.com/{number}/roof.jpg?Signature={chance.getrandbits(64):016x}",
+        "title": title,
+        "file_hash": f"{chance.getrandbits(64):016x}",
         "filesize": 40_000 + chance.randrange(400_000),
-        "file_tags": [],
-        "file_tags_data": [],
+        "file_tags": [f"{here}/private_file_tags/{entry['id']}/" for entry in tags],
+        "file_tags_data": tags,
         "system_uuid": None,
         "status": "created",
         "show_customer": False,

@@ -42,8 +42,12 @@ class OpenSolarRoom:
             path += "/"
         for route in ROUTES:
             if (match := route.pattern.fullmatch(path)) is not None:
-                numbers = {name: int(text) for name, text in match.groupdict().items()}
-                return self._answer(route, Call(request, self._settings, self._gate, numbers, worlds=self._worlds))
+                found = match.groupdict()
+                numbers = {name: int(text) for name, text in found.items() if text.isdecimal()}
+                words = {name: text for name, text in found.items() if name not in numbers}
+                return self._answer(
+                    route, Call(request, self._settings, self._gate, numbers, words, worlds=self._worlds)
+                )
         return no_such_page()
 
     def control(self, request: Request) -> Response:

@@ -2,7 +2,9 @@
 
 from portal.sandbox.opensolar.accounts import change_user, fetch_token, log_in
 from portal.sandbox.opensolar.calls import route
+from portal.sandbox.opensolar.images import open_image, show_image
 from portal.sandbox.opensolar.listings import detail, listing, show_org, show_system_details
+from portal.sandbox.opensolar.papers import open_file, show_event, show_file, show_roof_type
 from portal.sandbox.opensolar.proposals import show_proposals
 from portal.sandbox.opensolar.webhook_calls import add_webhook, change_webhook, list_webhooks, show_log
 from portal.sandbox.opensolar.writing import WRITABLE, create, delete, post_on_record, post_org, put_org, update
@@ -21,6 +23,12 @@ ROUTES = (
     route(f"{ORG}/systems/<id>/", GET=detail("systems")),
     route(f"{ORG}/projects/", GET=listing("projects")),
     route(f"{ORG}/projects/<id>/", action="project", GET=detail("projects")),
+    route(f"{ORG}/projects/<id>/systems/<uuid:uuid>/image/", action="system image", GET=show_image),
+    route(f"{ORG}/events/<id>/", GET=show_event),
+    route(f"{ORG}/private_files/<id>/", GET=show_file),
+    route("/api/roof_types/<id>/", GET=show_roof_type),
+    route("/media/private/<id>/<kind>/", is_open=True, GET=open_file),
+    route("/media/images/<id>/", is_open=True, GET=open_image),
     route(f"{ORG}/projects/<id>/systems/details/", action="systems/details", GET=show_system_details),
     *(
         made

@@ -80,6 +80,10 @@ class Shelf:
         """The index of a drawn record that nobody replaced."""
         return key - self.first if self._drawn(key) and key not in self._replacements else None
 
+    def touched(self) -> list[int]:
+        """Keys of the records that somebody added or changed."""
+        return list(dict.fromkeys([*self.added, *self._patches, *self._replacements]))
+
     def is_replaced(self, key: int) -> bool:
         return key in self._replacements
 

@@ -6,13 +6,14 @@ from functools import partial
 from threading import RLock
 from typing import Any
 
+from portal.sandbox.opensolar import links
 from portal.sandbox.opensolar.components import component_shelves
 from portal.sandbox.opensolar.contacts import ON_PROJECT, contact_record
 from portal.sandbox.opensolar.layout import CONTACTS, PROJECTS, Layout
 from portal.sandbox.opensolar.people import Org, org_record, role_record
 from portal.sandbox.opensolar.pricebook import price_shelves
 from portal.sandbox.opensolar.project_defaults import LIST_KEYS, ROLE_FIELDS, SPELT_OUT_ROLES
-from portal.sandbox.opensolar.project_detail import project_detail
+from portal.sandbox.opensolar.project_detail import EVENTS, FILES, project_detail
 from portal.sandbox.opensolar.projects import project_facts, project_row
 from portal.sandbox.opensolar.shelf import Shelf, Sight
 from portal.sandbox.opensolar.systems import system_record
@@ -25,6 +26,8 @@ _LISTED = frozenset(LIST_KEYS)
 
 class World:
     """The records of `org`: `projects` projects and what belongs to them. Hold `lock` while reading or changing."""
+
+    EVENTS, FILES = EVENTS, FILES
 
     def __init__(self, org: Org, projects: int, seed: int, epoch: datetime, settings: Settings) -> None:
         self.org = org
@@ -73,6 +76,8 @@ class World:
         for field in ROLE_FIELDS:
             self._join_role(record, field, base)
         record.update(shelf.patch_of(key))
+        if record.get("private_files_data"):
+            record["private_files_data"] = _with_links(record["private_files_data"], base)
         return record
 
     def systems_of(self, project: int) -> list[int]:
@@ -144,6 +149,22 @@ class World:
             record.update({f"{field}_{part}": role.get(key) for part, key in parts.items()})
         if field == "assigned_role" and isinstance(role, dict):
             record["assigned_role_accreditation"] = role.get("accreditation")
+
+
+def _with_links(files: Any, base: str) -> Any:
+    """The files of a project, each with a link of this moment; one that was given a link by hand keeps it."""
+    if not isinstance(files, list):
+        return files
+    return [
+        {"file_contents": links.signed(base, f"/media/private/{file.get('id') or 0}/{int(_is_paper(file))}/"), **file}
+        if isinstance(file, dict) and str(file.get("id") or 0).isdecimal()
+        else file
+        for file in files
+    ]
+
+
+def _is_paper(file: JsonObject) -> bool:
+    return str(file.get("title")).lower().endswith(".pdf")
 
 
 def _number(url: Any) -> int:

@@ -12,6 +12,7 @@ from portal.vendors.opensolar.catalogue import Catalogue
 from portal.vendors.opensolar.listing import Listing
 from portal.vendors.opensolar.pages import Page, Surroundings
 from portal.vendors.opensolar.paging import walk
+from portal.vendors.opensolar.pictures import ACCEPT, MOST_BYTES, ONCE, WIDEST, Picture, image_path, picture_of
 from portal.vendors.opensolar.resources import (
     Resource,
     object_of,
@@ -134,6 +135,33 @@ class OpenSolar:
         except Forbidden as error:
             raise Forbidden(proposals.NOT_SHOWN, status=error.status, excerpt=error.excerpt) from error
 
+    def event(self, event_id: int) -> dict[str, Any]:
+        """One event of a project at its own address (document 000's webhook sample, `url`)."""
+        return object_of(self._authorised("GET", f"{self._org_path}events/{event_id:d}/"))
+
+    def private_file(self, file_id: int) -> dict[str, Any]:
+        """One file's record, with a `file_contents` address that works for an hour. Newer than document 000, which
+        gives the same record inside its project: whoever is refused here reads it there."""
+        return object_of(self._authorised("GET", f"{self._org_path}private_files/{file_id:d}/"))
+
+    def roof_type(self, number: int) -> dict[str, Any]:
+        """A kind of roof from OpenSolar's public data; its fields are not documented."""
+        return object_of(self._authorised("GET", f"/api/roof_types/{number:d}/"))
+
+    def system_image(self, project_id: int, uuid: str, *, width: int, height: int) -> Picture:
+        """The picture of a system's design, at most so many pixels, wherever redirects lead to it. Not repeated."""
+        answer = self._authorised(
+            "GET",
+            image_path(self._org_path, project_id, uuid),
+            params={"width": min(width, WIDEST), "height": min(height, WIDEST)},
+            retry_limits=ONCE,
+            expect_json=False,
+            headers=ACCEPT,
+            max_bytes=MOST_BYTES,
+            elsewhere=True,
+        )
+        return picture_of(answer)
+
     def set_machine_user(self, user_id: int, on: bool) -> None:
         """Ends (or brings back) the expiry of this user's tokens. Takes the user's id, not the role's."""
         self._authorised(
@@ -152,6 +180,7 @@ class OpenSolar:
         repeatable: bool | None = None,
         retry_limits: Mapping[int, int] | None = None,
         expect_json: bool = True,
+        **more: Any,
     ) -> Answer:
         def send(token: str) -> Answer | CredentialsError:
             try:
@@ -166,6 +195,7 @@ class OpenSolar:
                     repeatable=repeatable,
                     retry_limits=retry_limits,
                     expect_json=expect_json,
+                    **more,
                 )
             except CredentialsError as error:
                 if error.status != 401:

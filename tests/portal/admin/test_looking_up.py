@@ -25,6 +25,7 @@ FOUND_BY = {
     "connection": "Zircon0",
     "contact": "Swan",
     "costing": "Zircon costs",
+    "event": "Zircon visit",
     "invitation": "zircon@sunny",
     "listchoice": "leavitt0",
     "cursor": "projects",
@@ -41,6 +42,7 @@ FOUND_BY = {
     "paymentoption": "Zircon loan",
     "pendingfetch": "3001",
     "pricingscheme": "Zircon per watt",
+    "privatefile": "Zircon lease",
     "project": "zircon lane",
     "quota": "project",
     "role": "surveyor",
@@ -50,6 +52,7 @@ FOUND_BY = {
     "syncproblem": "no date",
     "syncrun": "Zircon Lane",
     "system": "zircon opt",
+    "systempicture": "Zircon sent",
     "user": "Henrietta",
 }
 

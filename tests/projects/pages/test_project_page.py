@@ -90,7 +90,7 @@ def test_the_place_has_its_address_and_a_way_there(sunny: Company, grace: Client
     )
     page = _page(grace, project)
     assert "4 Main St, Fakesville NSW 2000" in text_of(page)
-    assert "Metal, standing seam" in text_of(page)
+    assert "Metal Standing Seam" in text_of(page)
     assert "Consumption A year 6,200 kWh" in text_of(page)
     assert link_named(page, "Map") == "geo:-33.900000,151.200000?q=-33.900000,151.200000"
     beyond = _page(grace, make_project(sunny.connection, lat=900.0, lon=0.0, roof_type_id=99))

@@ -96,7 +96,7 @@ def test_numbers_of_people_stages_and_systems_become_names(sunny: Company, grace
         "Installer nothing became → Lise Meitner",
         "Designer OpenSolar role 41 became → nothing",
         "System sold nothing became → East",
-        "Roof type Metal, standing seam became → OpenSolar roof type 99",
+        "Roof type Metal Standing Seam became → OpenSolar roof type 99",
         "Sold on nothing became → 19 Nov 2026",
         "Residential home became → business",
         "Customers customer 77, customer 78 became → customer 77",
@@ -191,7 +191,7 @@ def test_dates_events_and_changes_stand_in_one_order(sunny: Company, grace: Clie
         "Visit Planned · Appointment 1 Dec",
         "Lead source Fair",
         "Sold 19 Nov",
-        "Call out no answer Called, no answer · Try on Monday 1 d ago · Lise Meitner",
+        "Call out no answer Call (outbound, no answer) · Try on Monday 1 d ago · Lise Meitner",
         "OpenSolar event type 998 1 Oct",
         "Project created",
     )
@@ -318,7 +318,7 @@ def test_who_may_not_see_money_finds_none_in_the_timeline(sunny: Company, priced
         told = body[body.index('id="timeline"') :]
         assert not [figure for figure in MONEY if figure in told]
         assert "Price" not in text_of(page).replace("Systems and prices", "")
-    assert "Payment received" in text_of(client.get(f"/projects/{priced.pk}/"))
+    assert "Payment Received" in text_of(client.get(f"/projects/{priced.pk}/"))
 
 
 @pytest.mark.parametrize(
