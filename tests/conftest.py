@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connection as database
-from django.test import Client
+from django.test import Client, override_settings
 from django_scopes import scopes_disabled
 
 from portal.models import ApiToken, Connection, Kind, Membership, Organisation, User
@@ -24,9 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache(settings: Any) -> None:
+def fresh_cache() -> Iterator[None]:
     """What one test counts, throttles or remembers is nothing to the next, nor to another process on the same cache."""
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+    with override_settings(CACHES={"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}):
+        yield
 
 
 @pytest.fixture(autouse=True)
