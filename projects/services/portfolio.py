@@ -35,14 +35,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What the proposals in one currency add up to; unknown ones count as nothing, and `priced` says how many are.
+    """What the proposals in one currency add up to; unknown figures count as nothing.
 
     Amounts whose currency nobody knows (`currency` empty) are not added up at all.
     """
 
     currency: str
     count: int
-    priced: int
     price: Decimal | None
     cost: Decimal | None
     npv: Decimal | None
@@ -92,7 +91,7 @@ def totals_of(access: Access, asked: Asked) -> list[Total]:
     """A line for each currency, the largest first: one query."""
     sums = {f"total_{name}": Sum(name) for name in ("price", "cost", "npv")}
     by_currency = matching(access, asked).values("currency")
-    counted = by_currency.annotate(count=Count("pk"), priced=Count("price"), kwh=Sum("output_annual_kwh"), **sums)
+    counted = by_currency.annotate(count=Count("pk"), kwh=Sum("output_annual_kwh"), **sums)
     return [_total(access, row) for row in counted.order_by("-count", "currency")]
 
 
@@ -166,7 +165,6 @@ def _total(access: Access, row: Any) -> Total:
     return Total(
         currency=row["currency"],
         count=row["count"],
-        priced=row["priced"],
         price=row["total_price"] if prices else None,
         cost=row["total_cost"] if costs else None,
         npv=row["total_npv"] if prices else None,

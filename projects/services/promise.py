@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,8 +121,3 @@ def _noticed(project: Project, sold: SoldPromise) -> Noticed:
         )
         found |= {(resource, field): at for field, at in changes.order_by("at").values_list("field", "at")}
     return found
-
-
-def summary_of(rows: Sequence[Promised]) -> str:
-    """ "Price including tax, output a year": what changed, for a line."""
-    return ", ".join(row.label if not place else row.label.lower() for place, row in enumerate(rows))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.models import Connection, Rank
+from portal.models import Connection, PendingFetch, Rank
 from portal.sync.pending import want
 from projects.models import Project, Proposal
 from projects.sync.promises import freeze
@@ -38,6 +38,10 @@ def want_proposals(connection: Connection, numbers: Iterable[int]) -> None:
     for key, number in Proposal.objects.filter(**mine).values_list("proposal_key", "opensolar_id"):
         if number in standing:
             keys[key] = standing[number][0]
+    # Systems come right after their projects, and ask for what these have asked for already.
+    waiting = PendingFetch.objects.filter(connection=connection, resource=PROPOSALS, not_before=None)
+    for key in waiting.filter(vendor_id__in=list(keys)).values_list("vendor_id", flat=True):
+        del keys[key]
     if keys:
         want(connection, PROPOSALS, list(keys.items()), Rank.REST)
 

@@ -41,7 +41,7 @@ def portfolio_page(request: HttpRequest) -> HttpResponseBase:
         "heads": [_head(asked, column) for column in columns],
         "lines": [(row, [(column.label, _cell(row.proposal, column)) for column in columns]) for row in page.rows],
         "totals": [(total, _sums(access, total)) for total in portfolio.totals_of(access, asked)],
-        "total_heads": [label for label, _cell in _sums(access, portfolio.Total("", 0, 0, None, None, None, None))],
+        "total_heads": [label for label, _cell in _sums(access, portfolio.Total("", 0, None, None, None, None))],
         "currencies": portfolio.currencies_of(access),
         "ranges": _ranges(access, asked),
         "previous_url": asked.query(position=page.previous) if page.previous else "",

@@ -104,6 +104,8 @@ def test_it_is_asked_for_anew_when_the_project_changes_and_not_else(synced: Worl
 def test_a_changed_price_of_the_system_reaches_the_portfolio(synced: World) -> None:
     project = a_sold()
     assert project.system_sold_ref is not None
+    # Also where the proposal itself cannot be asked for any more.
+    synced.settings(plan="api")
     synced.change("systems", project.system_sold_ref, price_including_tax=12345.67)
     assert synced.sync().code == 0
     assert Proposal.objects.get(opensolar_id=project.opensolar_id).price == Decimal("12345.67")
