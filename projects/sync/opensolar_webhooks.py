@@ -24,6 +24,7 @@ from portal.sync.reported import Found, Hooks, Report, Unreadable, Wanted
 from portal.sync.source import Key, Part, Record, RecordProblem, Resource
 from portal.sync.upsert import upsert
 from portal.vendors.opensolar import records, webhooks
+from portal.vendors.opensolar.project_parts import without_links
 from portal.vendors.opensolar.values import id_of
 from portal.vendors.opensolar.webhooks import DELETE, Event
 from projects.models import Project, System
@@ -105,7 +106,7 @@ def _took_whole(connection: Connection, event: Event, report: Report) -> bool:
     """Takes in a project that came with all that we keep of it and is newer than ours; else it has to be asked for."""
     if event.fields is None or report.at is None:
         return False
-    record = dict(event.fields)
+    record: Record = without_links(dict(event.fields))
     if not records.is_whole(record) or not _holds_all_we_keep(connection, event.model_id, record):
         return False
     try:
