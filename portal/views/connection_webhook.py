@@ -85,7 +85,7 @@ def completeness_panel(connection: Connection) -> CompletenessPanel | None:
 def _lack(vendor: str, lack: Lack) -> str:
     said = []
     if lack.unlisted:
-        said.append(_("not listed to the end yet"))
+        said.append(_("not listed completely yet"))
     if lack.waiting:
         said.append(_("%s to be asked for again") % figure(lack.waiting))
     if lack.refused:

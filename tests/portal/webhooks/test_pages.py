@@ -140,7 +140,7 @@ def test_completeness_is_stated_and_what_is_missing_is_named(sunny: Company, adm
     assert "Completeness 81.8 %" in text
     assert "Contacts: 1 not taken in, see the problems" in text
     assert "Projects: 1 to be asked for again" in text
-    assert "Systems: not listed to the end yet" in text
+    assert "Systems: not listed completely yet" in text
 
 
 @pytest.mark.parametrize("who", ["sales", "installer"])
