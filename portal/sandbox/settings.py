@@ -26,6 +26,8 @@ class Settings:
     past_end: Literal["empty", "404", "500"] = "empty"
     """What a page after the last one answers."""
     paged_roles: bool = False
+    newest_first: bool = False
+    """Whether a project made over the API stands at the head of the list; else at its end. The documents do not say."""
     throttle: bool = False
     """Whether the documented limits a minute answer 429."""
     throttle_retry_after: bool = True

@@ -9,7 +9,7 @@ from portal.sandbox.settings import Settings
 from portal.sandbox.wire import Refusal
 
 WINDOW = 60.0
-LIMITS = {"project": 100, "systems/details": 60}
+LIMITS = {"project": 100, "systems/details": 60, "create project": 10, "change project": 10}
 """Requests of one user in any sixty seconds, by action."""
 
 

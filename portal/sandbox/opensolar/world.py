@@ -1,7 +1,7 @@
 """One organisation's records as the API shows them: drawn, changed by hand, and joined to one another."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import Any
 
@@ -25,7 +25,7 @@ class World:
         self.org = org
         self.lock = RLock()
         self._seed = seed
-        self._epoch = epoch
+        self._epoch = self._last = epoch
         self._layout = layout = Layout(seed, org.id, projects)
         self.shelves = {
             "projects": Shelf(org.first_project, projects, self._draw_project),
@@ -37,6 +37,11 @@ class World:
                 org.roles[0].number, len(org.roles), lambda n, base: role_record(seed, org, org.roles[n], base)
             ),
         }
+
+    def now(self) -> datetime:
+        """The moment of a change; strictly later than the one before."""
+        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        return self._last
 
     def org_record(self, base: str) -> JsonObject:
         return org_record(self._seed, self.org, base)
