@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from portal.access import Access
-    from portal.models import Change, Connection
+    from portal.models import Change, Connection, Delivery
     from portal.lib.search_words import Asked
     from portal.sync.source import Source
 
@@ -84,6 +84,15 @@ class SearchSource:
     answers_nothing: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryWords:
+    """How edits of one kind of record are read: a field's name, a value in words, the form that corrects one."""
+
+    label_of: Callable[[str], str]
+    value_of: Callable[[Delivery, str, Any], str]
+    correct_url: Callable[[Delivery], str]
+
+
 @dataclass(slots=True)
 class Registry:
     """The offers of all apps; `places` are pages one may go to that have no entry in the sidebar."""
@@ -97,6 +106,7 @@ class Registry:
     changes: list[Callable[[Connection, Sequence[Change]], None]] = field(default_factory=list)
     searches: list[SearchSource] = field(default_factory=list)
     places: list[NavItem] = field(default_factory=list)
+    delivery_words: dict[str, DeliveryWords] = field(default_factory=dict)
 
     def add_source(self, source: Source) -> None:
         """Offers a vendor's records to the sync engine; one source a vendor."""

@@ -17,6 +17,7 @@ from portal.models import (
     Change,
     Connection,
     Cursor,
+    Delivery,
     Kind,
     Lease,
     ListingPage,
@@ -155,6 +156,15 @@ def _books(connection: Connection, person: User) -> Belongings:
             Change: Change.objects.create(**about, **news, actor=person),
             Quota: Quota.objects.filter(owner__contains="account").latest("pk"),
             Cursor: cursor,
+            Delivery: Delivery.objects.create(
+                **about,
+                organisation=connection.organisation,
+                verb="change",
+                about="Zircon Lane",
+                actor=person,
+                body={"notes": "Zircon notes"},
+                state="refused",
+            ),
             ListingPage: ListingPage.objects.create(cursor=cursor, number=1, vendor_ids="3001 3002"),
             Lease: Lease.objects.create(
                 connection=connection, holder=uuid4(), until=timezone.now() - timedelta(hours=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
@@ -12,7 +13,7 @@ from django_scopes import scopes_disabled
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from portal.models import Notification, SyncProblem, SyncRun
+from portal.models import Delivery, DeliveryState, Notification, SyncProblem, SyncRun
 
 BATCH = 1000
 
@@ -25,6 +26,8 @@ def prune() -> int:
         gone = _delete(SyncRun.objects.filter(queued_at__lt=before).exclude(pk__in=newest))
         gone += _delete(SyncProblem.objects.filter(resolved_at__lt=before))
         gone += _delete(Notification.objects.filter(at__lt=before))
+        over = Delivery.objects.filter(state__in=(DeliveryState.SENT, DeliveryState.CANCELLED))
+        gone += _delete(over.filter(changed_at__lt=before))
     return gone + purge_broker()
 
 
@@ -44,7 +47,7 @@ def purge_broker() -> int:
         engine.dispose()
 
 
-def _delete(rows: QuerySet[SyncRun] | QuerySet[SyncProblem] | QuerySet[Notification]) -> int:
+def _delete(rows: QuerySet[Any]) -> int:
     gone = 0
     while batch := list(rows.values_list("pk", flat=True)[:BATCH]):
         gone += rows.model._default_manager.filter(pk__in=batch).delete()[0]

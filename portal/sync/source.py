@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from portal.lib.http import Transport
     from portal.models import Connection, MirroredRecord
     from portal.sync.gate import Gate
+    from portal.sync.writing import Writer
 
 Record = dict[str, Any]
 Key = int | str
@@ -144,6 +145,7 @@ class Source:
     limits: Mapping[str, Sequence[Limit]] = field(default_factory=dict)
     prepare: Callable[[Gate], None] | None = None
     finish: Callable[[Connection], None] | None = None
+    writers: Mapping[str, Writer] = field(default_factory=dict)
 
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError if there is none."""

@@ -1,9 +1,8 @@
 """Addresses of OpenSolar's records in the REST API; registered in `projects.offers`."""
 
 from portal.api.reading import routes
-from projects.api.contacts import CONTACTS
-from projects.api.projects import PROJECTS
 from projects.api.roles import ROLES
 from projects.api.systems import SYSTEMS
+from projects.api.writing import urlpatterns as writable
 
-urlpatterns = [*routes(PROJECTS), *routes(CONTACTS), *routes(ROLES), *routes(SYSTEMS)]
+urlpatterns = [*writable, *routes(ROLES), *routes(SYSTEMS)]

@@ -12,6 +12,8 @@ from projects.models import Contact, Project, Role, System
 from projects.sync import opensolar_login, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
+from projects.sync.opensolar_writing import LIMITS as WRITE_LIMITS
+from projects.sync.opensolar_writing import WRITERS
 
 MINUTE, DAY = 60, 86_400
 
@@ -106,5 +108,6 @@ SOURCE = Source(
         Part(PROJECT_DETAILS, "projects", fetch_project_details, shape="detail", counts_as="projects"),
         Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
     ),
-    limits=LIMITS,
+    limits={**LIMITS, **WRITE_LIMITS},
+    writers=WRITERS,
 )

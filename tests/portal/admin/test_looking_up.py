@@ -26,6 +26,7 @@ FOUND_BY = {
     "invitation": "zircon@sunny",
     "listchoice": "leavitt0",
     "cursor": "projects",
+    "delivery": "Zircon Lane",
     "lease": "Zircon0",
     "listingpage": "3002",
     "membership": "leavitt0",
