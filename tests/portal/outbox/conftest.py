@@ -51,6 +51,13 @@ class Office:
             rows = Project.objects.select_related("connection__organisation").order_by("opensolar_id")
             return rows.filter(active_stage_id=None, **columns)[place]
 
+    def at_presale(self) -> Project:
+        """A project without a workflow at its first stage."""
+        self.world.change("projects", self.project().opensolar_id, stage=0)
+        assert self.world.sync().code == 0
+        self.world.log(clear=True)
+        return self.project()
+
     def contact(self, project: Project) -> Contact:
         """Its first contact."""
         with scopes_disabled():
@@ -112,7 +119,7 @@ class Office:
 @pytest.fixture
 def office(db: Any) -> Iterator[Office]:
     """Anna and Ben sell, Ada administers, Ina inspects."""
-    with Sandbox(projects=12, today=date(2026, 11, 20)) as sandbox:
+    with Sandbox(projects=16, today=date(2026, 11, 20)) as sandbox:
         world = World(sandbox)
         outcome = world.connect()
         assert outcome.code == 0, outcome.err
