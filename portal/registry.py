@@ -86,11 +86,13 @@ class SearchSource:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWords:
-    """How edits of one kind of record are read: a field's name, a value in words, the form that corrects one."""
+    """How edits of one kind of record are read: a field's name, a value in words, the form that corrects one,
+    and the page of the record; empty where there is none."""
 
     label_of: Callable[[str], str]
     value_of: Callable[[Delivery, str, Any], str]
     correct_url: Callable[[Delivery], str]
+    page_url: Callable[[Delivery], str]
 
 
 @dataclass(slots=True)

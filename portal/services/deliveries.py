@@ -81,6 +81,12 @@ def correct_url(delivery: Delivery) -> str:
     return words.correct_url(delivery) if words else ""
 
 
+def page_url(delivery: Delivery) -> str:
+    """The page of what it is about; empty while there is none."""
+    words = registry.delivery_words.get(delivery.resource)
+    return words.page_url(delivery) if words else delivery.url
+
+
 def _named(delivery: Delivery, name: str, texts: Sequence[str]) -> list[str]:
     return list(texts) if name == GENERAL else [f"{_label(delivery, name)}: {text}" for text in texts]
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django_scopes import scopes_disabled
 
-from portal.models import Connection, Delivery, DeliveryState, Membership, Notification, Topic
+from portal.models import Connection, Delivery, DeliveryState, MailState, Membership, Notification, Topic
 from portal.models.outbox import FOR_A_PERSON
 from portal.services.notices import settle, tell
 
@@ -30,15 +30,26 @@ TITLES = {
 def tell_authors(connection: Connection | None = None) -> None:
     """Tells what is new and settles what is over. May run at any time, twice: an occasion is told once."""
     with scopes_disabled():
-        rows = Delivery.objects.filter(changed_at__gte=timezone.now() - RECENT, actor__isnull=False)
+        rows = Delivery.objects.filter(state__in=FOR_A_PERSON, changed_at__gte=timezone.now() - RECENT)
         rows = rows.filter(connection=connection) if connection else rows
-        rows = rows.select_related("organisation", "actor").defer("body")
-        by_key = {_key(row): row for row in rows.filter(state__in=FOR_A_PERSON)}
+        rows = rows.exclude(actor=None).select_related("organisation").defer("body")
+        by_key = {_key(row): row for row in rows}
         told = set(Notification.objects.filter(topic=Topic.DELIVERY, key__in=by_key).values_list("key", flat=True))
         for key in by_key.keys() - told:
             _tell(key, by_key[key])
-        for row in rows.exclude(state__in=FOR_A_PERSON):
-            settle(_author(row), Q(topic=Topic.DELIVERY, key__startswith=_prefix(row)))
+        _settle_over()
+
+
+def _settle_over() -> None:
+    """Of what was told and is still open: what is no longer so, because it was sent, given up or tried again."""
+    open_ones = Q(read_at=None) | Q(mail_state=MailState.WAITING)
+    told = Notification.objects.filter(open_ones, topic=Topic.DELIVERY, at__gte=timezone.now() - RECENT)
+    by_key = {notice.key: notice for notice in told.select_related("membership")}
+    numbers = {key.split(":")[1] for key in by_key}
+    rows = Delivery.objects.filter(pk__in=numbers, state__in=FOR_A_PERSON).defer("body")
+    still = {_key(row) for row in rows}
+    for key in by_key.keys() - still:
+        settle([by_key[key].membership], Q(topic=Topic.DELIVERY, key=key))
 
 
 def _tell(key: str, row: Delivery) -> None:
@@ -51,9 +62,5 @@ def _author(row: Delivery) -> list[Membership]:
     return list(Membership.objects.filter(organisation=row.organisation_id, user=row.actor_id))
 
 
-def _prefix(row: Delivery) -> str:
-    return f"delivery:{row.pk}:"
-
-
 def _key(row: Delivery) -> str:
-    return f"{_prefix(row)}{row.state}:{row.changed_at.isoformat()}"
+    return f"delivery:{row.pk}:{row.state}:{row.changed_at.isoformat()}"

@@ -56,6 +56,7 @@ def delivery_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "tone": deliveries.TONES[DeliveryState(delivery.state)],
         "lines": deliveries.lines_of(delivery),
         "errors": deliveries.general_errors(delivery),
+        "page_url": deliveries.page_url(delivery),
         "correct_url": deliveries.correct_url(delivery) if delivery.state == DeliveryState.REFUSED else "",
         "under_way": delivery.state in (DeliveryState.PENDING, DeliveryState.SENDING),
     }

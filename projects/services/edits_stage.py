@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from portal.access import Access
@@ -15,6 +16,8 @@ from portal.models import ChangeSource, Connection, Delivery
 from projects.models import Project
 from projects.services.edits import Refused, Seen, edit_project, seen_of
 from projects.services.stages import stage_label
+
+FRESH = 300
 
 
 class Backwards(Exception):
@@ -81,7 +84,11 @@ def insist_on_forward(before: Seen, stage: int, *, confirmed: bool) -> None:
 
 
 def workflow_stages(connection: Connection) -> list[tuple[int, int]]:
-    """Stages of workflows that projects stand at, each with its milestone, in order."""
+    """Stages of workflows that projects stand at, each with its milestone, in order; as of some minutes ago."""
+    return cache.get_or_set(f"workflow-stages-{connection.pk}", lambda: _stages(connection), FRESH) or []
+
+
+def _stages(connection: Connection) -> list[tuple[int, int]]:
     rows = Project.objects.filter(connection=connection, active_stage_id__isnull=False, stage__isnull=False)
     pairs = rows.order_by("stage", "active_stage_id").values_list("active_stage_id", "stage").distinct()
     return [(number, stage) for number, stage in pairs if number is not None and stage is not None]

@@ -61,6 +61,12 @@ def correct_project(delivery: Delivery) -> str:
     return f"{reverse('project_edit', args=[project.pk])}?from={delivery.pk}" if project else ""
 
 
+def project_page(delivery: Delivery) -> str:
+    """The page of the project, once it is here."""
+    project = Project.objects.filter(connection=delivery.connection_id, opensolar_id=_number(delivery)).first()
+    return reverse("project", args=[project.pk]) if project else ""
+
+
 def correct_contact(delivery: Delivery) -> str:
     """The same for a customer; one that was made over the API is corrected there."""
     contact = Contact.objects.filter(connection=delivery.connection_id, opensolar_id=_number(delivery)).first()

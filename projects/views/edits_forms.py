@@ -60,7 +60,7 @@ class ProjectForm(forms.Form):
         )
         team = _team(connection)
         for name in ROLE_FIELDS:
-            self.fields[name].choices = _with(team, values.get(name))  # type: ignore[attr-defined]
+            self.fields[name].choices = _with(team, values.get(name), _("Nobody"))  # type: ignore[attr-defined]
 
 
 class ContactForm(forms.Form):
@@ -137,9 +137,9 @@ def _team(connection: Connection) -> list[tuple[str, str]]:
     return sorted(((str(role.opensolar_id), str(role)) for role in rows), key=lambda pair: pair[1].casefold())
 
 
-def _with(choices: list[tuple[str, str]], current: str | None) -> list[tuple[str, str]]:
+def _with(choices: list[tuple[str, str]], current: str | None, nothing: str = "") -> list[tuple[str, str]]:
     """The choices, nobody or nothing first; also what stands there now, though it is no choice any more."""
-    found = [("", _("Not said")), *choices]
+    found = [("", nothing or _("Not said")), *choices]
     if current and current not in {value for value, _label in choices}:
         found.append((current, _("Number %(number)s") % {"number": current}))
     return found

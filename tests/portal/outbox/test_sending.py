@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.conf import LazySettings
+from django.db import connection as database
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
@@ -363,24 +364,19 @@ class Killed(BaseException):
     """The worker dies."""
 
 
-@pytest.mark.parametrize("at", ["POST", "GET"])
-def test_a_worker_that_dies_makes_no_second_project(office: Office, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Right after the vendor took it, or between its answer and our reading it."""
-    import portal.lib.http as line
+@pytest.mark.parametrize("at", ["accepted_at", "portal_payload"])
+def test_a_worker_that_dies_makes_no_second_project(office: Office, at: str) -> None:
+    """Right after the vendor's yes, before it is written down; and between that and taking in what was made."""
 
-    real = line.Transport._attempt
-
-    def dies(self: Any, call: Any, number: int) -> Any:
-        outcome = real(self, call, number)
-        if call.method == at:
+    def dies(execute: Any, sql: str, *rest: Any) -> Any:
+        if at in sql and not (at == "accepted_at" and not sql.startswith("UPDATE")):
             raise Killed
-        return outcome
+        return execute(sql, *rest)
 
     create(office)
-    with monkeypatch.context() as patch:
-        patch.setattr(line.Transport, "_attempt", dies)
-        with pytest.raises(Killed):
-            office.work()
+    with database.execute_wrapper(dies), pytest.raises(Killed):
+        office.work()
+    assert office.sent("POST") == 1
     assert office.last().state == DeliveryState.SENDING
     office.work()
     assert office.last().state == DeliveryState.SENDING, "a claim that may be alive is left alone"
@@ -494,9 +490,20 @@ def test_the_same_occasion_is_stored_once(office: Office) -> None:
 
 
 def test_a_birthday_is_encrypted_at_rest(office: Office) -> None:
-    from django.db import connection as database
-
     create(office, contacts_new=[{"first_name": "Maria", "date_of_birth": "1906-06-28"}])
     with database.cursor() as cursor:
         cursor.execute("SELECT * FROM portal_delivery")
         assert "1906" not in str(cursor.fetchall())
+
+
+def test_what_is_over_goes_in_time_and_what_waits_for_a_person_stays(office: Office) -> None:
+    from portal.tasks import prune
+
+    edit(office, office.project(0), notes="Sent.")
+    office.work()
+    office.world.fault("status", path=f"{PROJECTS}.*", method="PATCH", status=400)
+    edit(office, office.project(1), notes="Refused.")
+    office.work()
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        prune()
+    assert [d.state for d in office.all()] == [DeliveryState.REFUSED]
