@@ -32,7 +32,12 @@ class Claim:
     def take(self, connection: Connection) -> Delivery | None:
         """The next one that is due, ours from now on; None when there is none. Its row is read after the claim."""
         while True:
-            pk = due(connection).order_by("next_due_at", "pk").values_list("pk", flat=True).first()
+            pk = (
+                due(connection)
+                .order_by(F("next_due_at").asc(nulls_first=True), "pk")
+                .values_list("pk", flat=True)
+                .first()
+            )
             if pk is None:
                 self.delivery = None
                 return None

@@ -17,9 +17,8 @@ from django.utils.translation import gettext as _
 from portal.access import Access
 from portal.models import ChangeSource, Connection, ConnectionState, Delivery, Kind, Verb
 from portal.services.outbox import Act, store
-from portal.sync.writing import is_same
 from projects.models import Project, ProjectContact
-from projects.services.edits_checking import Wrong, project_values
+from projects.services.edits_checking import Wrong, project_values, says_the_same
 from projects.services.edits_shown import pending_values
 from projects.services.names import customer_of, with_customer
 from projects.sync.opensolar_writing import PROJECT_COLUMNS
@@ -110,7 +109,7 @@ def edit_project(
     _insist(project)
     before = seen or seen_of(project)
     values = project_values(project.connection, given, project)
-    changed = {name: value for name, value in values.items() if not is_same(before.values.get(name), value)}
+    changed = {name: value for name, value in values.items() if not says_the_same(name, before.values.get(name), value)}
     if not changed.get("contacts_new", True):
         del changed["contacts_new"]
     if not changed:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.models import Connection
+from portal.sync.writing import is_same
 from portal.vendors.opensolar.values import id_of
 from projects.models import Contact, Milestone, Project, Role
 from projects.services.roofs import ROOFS
@@ -64,6 +65,13 @@ def contact_values(given: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise Wrong(errors)
     return values
+
+
+def says_the_same(name: str, before: Any, after: Any) -> bool:
+    """Whether an edit changes nothing: in a line of a form, gaps and line breaks of the vendor's text get lost."""
+    if name != "notes" and isinstance(before, str) and isinstance(after, str):
+        return before.split() == after.split()
+    return is_same(before, after)
 
 
 def _checked(

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from portal.access import Access
 from portal.models import ChangeSource, Connection, Delivery, Verb
 from portal.services.outbox import Act, store
-from portal.sync.writing import is_same
 from projects.models import Contact
 from projects.services.edits import CONTACTS, Refused, Seen
-from projects.services.edits_checking import REACHABLE, Wrong, contact_values
+from projects.services.edits_checking import REACHABLE, Wrong, contact_values, says_the_same
 from projects.services.edits_shown import pending_contact
 from projects.sync.opensolar_writing import CONTACT_COLUMNS
 
@@ -73,7 +72,7 @@ def edit_contact(
     _insist(contact)
     before = seen or seen_of_contact(contact)
     values = contact_values(given)
-    changed = {name: value for name, value in values.items() if not is_same(before.values.get(name), value)}
+    changed = {name: value for name, value in values.items() if not says_the_same(name, before.values.get(name), value)}
     if not changed:
         return None
     act = Act(

@@ -158,6 +158,16 @@ def test_nothing_changed_is_no_edit(office: Office) -> None:
     assert office.all() == []
 
 
+def test_what_a_form_cannot_show_of_a_text_is_not_written_away(office: Office) -> None:
+    """A browser takes line breaks out of a line."""
+    office.world.change("projects", office.project().opensolar_id, address="9  Wharf Rd\nGosford")
+    office.world.sync()
+    anna, project = office.browser(), office.project()
+    form = typed(anna, edit_page(project)) | {"address": "9 Wharf Rd Gosford", "zip": "2250"}
+    anna.post(edit_page(project), form)
+    assert office.last().body == {"zip": "2250"}
+
+
 def test_a_refused_edit_stands_beside_its_field_and_in_its_form(office: Office) -> None:
     anna, project = office.browser(), office.project()
     office.world.fault("status", path=f"{PROJECTS}.*", method="PATCH", status=400, body={"notes": ["Rude."]})
