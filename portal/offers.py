@@ -10,6 +10,7 @@ def register() -> None:
     from portal.access import access_of
     from portal.services import first_run
     from portal.services.connection_health import broken_connections
+    from portal.services.deliveries import may_write
     from portal.services.search_pages import find_pages
     from portal.views.tiles import connections_tile
     from portal.views.welcome import connect_step, name_step, sync_step
@@ -53,5 +54,6 @@ def register() -> None:
     registry.searches.append(SearchSource(_("Pages"), find_pages, order=90, answers_nothing=True))
     registry.places += [
         NavItem(_("Audit log"), "audit", "history", visible=lambda access: access.is_administrator, order=96),
+        NavItem(_("Edits under way"), "deliveries", "upload", visible=may_write, order=70),
         NavItem(_("Your account"), "your_account", "user", order=98),
     ]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from portal.access import Access
     from portal.lib.search_words import Asked
-    from portal.models import Change, Connection
+    from portal.models import Change, Connection, Delivery
     from portal.sync.source import Source
 
 
@@ -84,6 +84,17 @@ class SearchSource:
     answers_nothing: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryWords:
+    """How edits of one kind of record are read: a field's name, a value in words, the form that corrects one,
+    and the page of the record; empty where there is none."""
+
+    label_of: Callable[[str], str]
+    value_of: Callable[[Delivery, str, Any], str]
+    correct_url: Callable[[Delivery], str]
+    page_url: Callable[[Delivery], str]
+
+
 @dataclass(slots=True)
 class Registry:
     """The offers of all apps; `places` are pages one may go to that have no entry in the sidebar."""
@@ -99,6 +110,7 @@ class Registry:
     # Whether a path of ours is a link by which the holder of an address may get a login: (path, address).
     invitations: list[Callable[[str, str], bool]] = field(default_factory=list)
     places: list[NavItem] = field(default_factory=list)
+    delivery_words: dict[str, DeliveryWords] = field(default_factory=dict)
 
     def add_source(self, source: Source) -> None:
         """Offers a vendor's records to the sync engine; one source a vendor."""

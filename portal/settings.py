@@ -230,6 +230,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "portal.tasks.sweep", "schedule": 15.0, "options": {"expires": 14}},
+    "deliveries": {"task": "portal.tasks.sweep_deliveries", "schedule": 15.0, "options": {"expires": 14}},
     "notify": {"task": "portal.tasks.notify", "schedule": 15.0, "options": {"expires": 14}},
     "invitations": {"task": "projects.tasks.send_invitations", "schedule": 30.0, "options": {"expires": 29}},
     "pictures": {"task": "projects.tasks.fetch_pictures", "schedule": 60.0, "options": {"expires": 59}},

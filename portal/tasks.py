@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.services import inbox, mails, notices_watch, pruning, syncing
+from portal.services import inbox, mails, notices_deliveries, notices_watch, outbox, pruning, syncing
 
 
 @shared_task(soft_time_limit=3500)
@@ -47,6 +47,7 @@ def sweep() -> None:
 def notify() -> None:
     """Tells people what is new and sends the mails that are due."""
     notices_watch.look()
+    notices_deliveries.tell_authors()
     mails.send_due()
 
 
@@ -54,3 +55,15 @@ def notify() -> None:
 def prune() -> None:
     """Deletes what is old."""
     pruning.prune()
+
+
+@shared_task(soft_time_limit=600)
+def deliver(connection_id: int) -> None:
+    """Sends the edits that wait."""
+    outbox.deliver(connection_id)
+
+
+@shared_task
+def sweep_deliveries() -> None:
+    """Finds edits that are due or that a dead worker left behind."""
+    outbox.sweep(lambda connection_id: deliver.apply_async((connection_id,), expires=60))

@@ -12,6 +12,7 @@ from portal.registry import FirstStep, HomeTile, NavItem, SearchSource, registry
 def register() -> None:
     """Called once, when the app is ready."""
     from projects.services import news
+    from projects.services.edits_offer import offer_words
     from projects.services.invitations_accepting import invites
     from projects.services.rights import derive_rights
     from projects.services.search import find_contacts, find_projects
@@ -31,6 +32,7 @@ def register() -> None:
     )
     registry.changes.append(news.tell_of)
     registry.invitations.append(invites)
+    offer_words()
     registry.first_steps.append(
         FirstStep("team", _("Your team"), "projects/team/first_step.html", anybody_was_invited, order=30)
     )

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from projects.views import board, listing, papers, proposal, saved_views, selection, story, timeline
+from projects.views import (
+    board,
+    edits,
+    edits_people,
+    listing,
+    papers,
+    proposal,
+    saved_views,
+    selection,
+    story,
+    timeline,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", listing.project_list, name="projects"),
@@ -19,6 +30,12 @@ urlpatterns: list[URLPattern] = [
     path("systems/<int:pk>/picture/", papers.system_picture, name="system_picture"),
     path("<int:pk>/pictures/", papers.project_pictures, name="project_pictures"),
     path("<int:pk>/", story.project_page, name="project"),
+    path("new/", edits.project_new, name="project_new"),
+    path("<int:pk>/edit/", edits.project_edit, name="project_edit"),
+    path("<int:pk>/delete/", edits.project_delete, name="project_delete"),
+    path("<int:pk>/edits/", edits.project_edits, name="project_edits"),
+    path("<int:pk>/customers/", edits_people.project_customers, name="project_customers"),
+    path("<int:pk>/stage/", edits_people.project_stage, name="project_stage"),
     path("<int:pk>/systems/", story.project_systems, name="project_systems"),
     path("<int:pk>/timeline/", timeline.project_timeline, name="project_timeline"),
     path("<int:pk>/refresh/", story.project_refresh, name="project_refresh"),

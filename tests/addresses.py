@@ -13,7 +13,7 @@ from django.contrib.admindocs.views import simplify_regex
 from django.db.models import Model
 from django.urls import get_resolver
 
-from portal.models import Connection, Membership, Notification, SyncProblem, SyncRun
+from portal.models import Connection, Delivery, Membership, Notification, SyncProblem, SyncRun
 from projects.models import (
     ComponentActivation,
     Contact,
@@ -39,6 +39,9 @@ ABOUT: dict[str, type[Model]] = {
     "/connections/<pk>/": Connection,
     "/connections/problems/<pk>/": SyncProblem,
     "/notifications/<pk>/": Notification,
+    "/deliveries/<pk>/": Delivery,
+    "/contacts/<pk>/": Contact,
+    "/api/v1/deliveries/<pk>/": Delivery,
     "/team/roles/<pk>/": Role,
     "/team/members/<pk>/": Membership,
     "/team/invitations/<pk>/": Invitation,

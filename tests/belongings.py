@@ -17,6 +17,7 @@ from portal.models import (
     Change,
     Connection,
     Cursor,
+    Delivery,
     InboxEvent,
     Kind,
     Lease,
@@ -212,6 +213,15 @@ def _books(connection: Connection, person: User) -> Belongings:
                 model_pk=3001,
                 notes="Zircon timed out",
                 read_at=NOON,
+            ),
+            Delivery: Delivery.objects.create(
+                **about,
+                organisation=connection.organisation,
+                verb="change",
+                about="Zircon Lane",
+                actor=person,
+                body={"notes": "Zircon notes"},
+                state="refused",
             ),
             ListingPage: ListingPage.objects.create(cursor=cursor, number=1, vendor_ids="3001 3002"),
             Lease: Lease.objects.create(

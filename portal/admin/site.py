@@ -15,12 +15,12 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from portal.admin import audit, books, connections, history, inbox, notices, people
+from portal.admin import audit, books, connections, history, inbox, notices, outbox, people
 from portal.admin.base import OrganisationAdmin, Pages
 
 # Registered here and not on import: this module is imported while Django makes the very site to register with.
 PAGES: Pages = {**people.PAGES, **connections.PAGES, **books.PAGES, **notices.PAGES, **audit.PAGES, **history.PAGES}
-PAGES |= inbox.PAGES
+PAGES |= {**inbox.PAGES, **outbox.PAGES}
 
 
 class PortalAdminSite(AdminSite):

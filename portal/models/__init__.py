@@ -7,6 +7,7 @@ from portal.models.listing import Cursor, ListingPage
 from portal.models.mirrored import MirroredRecord
 from portal.models.notification import MailState, Notification, NotificationChoice, Topic
 from portal.models.organisation import Kind, Membership, Organisation
+from portal.models.outbox import Delivery, DeliveryState, Verb
 from portal.models.payload import Payload
 from portal.models.pending import PendingFetch, Rank
 from portal.models.quota import Quota
@@ -23,6 +24,8 @@ __all__ = [
     "Connection",
     "ConnectionState",
     "Cursor",
+    "Delivery",
+    "DeliveryState",
     "InboxEvent",
     "InboxState",
     "Kind",
@@ -43,6 +46,7 @@ __all__ = [
     "SyncRun",
     "Topic",
     "User",
+    "Verb",
     "Webhook",
     "WebhookState",
 ]

@@ -17,6 +17,7 @@ class Topic(models.TextChoices):
     ASSIGNED = "assigned", _("A project was assigned to me")
     STAGE = "stage", _("A project of mine moved to another stage")
     SOLD = "sold", _("A project of mine was sold")
+    DELIVERY = "delivery", _("An edit of mine could not be sent")
 
 
 class MailState(models.TextChoices):

@@ -10,10 +10,11 @@ from typing import Any, Literal, get_args
 
 from portal.sandbox.wire import HTML, JsonObject, Refusal, Request, Response, json_response
 
-Kind = Literal["status", "delay", "slow", "cut", "invalid_json", "html", "reset", "body"]
+Kind = Literal["status", "delay", "slow", "cut", "invalid_json", "html", "reset", "body", "done"]
 KINDS: tuple[str, ...] = get_args(Kind)
 INSTEAD: tuple[str, ...] = ("status", "html", "reset", "body")
-"""Kinds that stand in for the answer: the request has no effect. The others spoil the true answer on its way."""
+"""Kinds that stand in for the answer: the request has no effect. The others spoil the true answer on its way; `done`
+carries the request out and answers with `status` all the same."""
 
 _LOGIN_PAGE = b"<!doctype html>\n<title>Please wait</title>\n<h1>Checking your connection</h1>\n"
 
@@ -51,7 +52,7 @@ class Fault:
 
     def answer(self) -> Response | None:
         """The answer of a kind that stands in for the true one."""
-        if self.kind == "status":
+        if self.kind in ("status", "done"):
             headers = {} if self.retry_after is None else {"Retry-After": f"{self.retry_after:g}"}
             body = {"detail": f"{HTTPStatus(self.status).phrase}."} if self.body is None else self.body
             return json_response(body, self.status, headers)

@@ -37,6 +37,8 @@ class Settings:
     image: Literal["redirect", "here", "elsewhere", "page", "bomb"] = "redirect"
     """How a system's image comes: by way of another address of this host, at once, by way of another host; or not,
     but a web page that calls itself a JPEG, or a small PNG of nearly a thousand million pixels."""
+    newest_first: bool = False
+    """Whether a project made over the API stands at the head of the list; else at its end. The documents do not say."""
     throttle: bool = False
     """Whether the documented limits a minute answer 429."""
     throttle_retry_after: bool = True

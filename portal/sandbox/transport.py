@@ -128,6 +128,8 @@ class _Conversation(BaseHTTPRequestHandler):
             self.wfile.write(self._head(response) + response.body[: len(response.body) // 2])
         elif kind == "invalid_json":
             self._send(Response(200, response.body[: len(response.body) // 2] or b"[{", response.content_type))
+        elif fault and kind == "done":
+            self._send(fault.answer() or response)
         else:
             self._send(response)
 

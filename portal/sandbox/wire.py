@@ -62,6 +62,7 @@ class Refusal(Exception):
 
     def __init__(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
         super().__init__(status, body)
+        self.body = body
         self.response = json_response(body, status, headers)
 
 

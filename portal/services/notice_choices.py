@@ -27,10 +27,11 @@ DEFAULTS: Mapping[Topic, Ways] = {
     Topic.ASSIGNED: Ways(in_portal=True, by_mail=True),
     Topic.STAGE: Ways(in_portal=True, by_mail=False),
     Topic.SOLD: Ways(in_portal=True, by_mail=False),
+    Topic.DELIVERY: Ways(in_portal=True, by_mail=True),
 }
 URGENT = (Topic.CONNECTION, Topic.REMOVALS)
 _NAMED = (Topic.ASSIGNED,)
-_SELLS = (Topic.ASSIGNED, Topic.STAGE, Topic.SOLD)
+_SELLS = (Topic.ASSIGNED, Topic.STAGE, Topic.SOLD, Topic.DELIVERY)
 CONCERNS: Mapping[Kind, Sequence[Topic]] = {
     Kind.ADMINISTRATOR: (*URGENT, Topic.PROBLEM, Topic.TEAM, *_SELLS),
     Kind.SALES: _SELLS,

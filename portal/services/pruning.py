@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from portal.models import InboxEvent, InboxState, Notification, SyncProblem, SyncRun
+from portal.models import Delivery, DeliveryState, InboxEvent, InboxState, Notification, SyncProblem, SyncRun
 
 BATCH = 1000
 
@@ -27,6 +27,8 @@ def prune() -> int:
         gone += _delete(SyncProblem.objects.filter(resolved_at__lt=before))
         gone += _delete(Notification.objects.filter(at__lt=before))
         gone += _delete(InboxEvent.objects.filter(received_at__lt=before).exclude(state=InboxState.NEW))
+        over = Delivery.objects.filter(state__in=(DeliveryState.SENT, DeliveryState.CANCELLED))
+        gone += _delete(over.filter(changed_at__lt=before))
     return gone + purge_broker()
 
 

@@ -3,7 +3,7 @@ the record itself.
 
 No news is: what came with an account's first listing; what a record tells for the first time, in a shape that had not
 come before; and what only our own reading of an unchanged record changed (`--full`, a new mapping). History is kept:
-nothing prunes it.
+nothing prunes it. What confirms an edit made in the portal carries its author.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from django.db.models import Field
 from django.utils import timezone
 
 from portal.lib.redaction import strip_secrets
-from portal.models import Change, ChangeSource, Connection
+from portal.models import Change, Connection
 from portal.registry import registry
+from portal.sync.authors import Authors
 from portal.sync.digest import is_same, was_read_otherwise
 from portal.sync.source import Arrival, Key, Resource
 
@@ -40,6 +41,7 @@ COLUMNS = (
     "at",
     "vendor_at",
     "source",
+    "actor_id",
 )
 HISTORY = (Change, COLUMNS)
 """Where rows of news belong."""
@@ -47,7 +49,6 @@ HISTORY = (Change, COLUMNS)
 # Of a longer value so many characters are kept, as {"cut": "…"}.
 LONGEST = 2_000
 NOTHING = "null"
-BY_VENDOR = ChangeSource.VENDOR.value
 
 
 def news_of(connection: Connection, resource: Resource, arrivals: Iterable[Arrival], *, was_listed: bool) -> News:
@@ -56,16 +57,26 @@ def news_of(connection: Connection, resource: Resource, arrivals: Iterable[Arriv
     New records are none before the resource `was_listed` to its end for the first time.
     """
     now = timezone.now()
+    found = [(arrival, change) for arrival in arrivals for change in _changes(resource, arrival, was_listed)]
+    if not found:
+        return []
+    authors = Authors(connection, resource.name, {str(arrival.key) for arrival, _ in found})
     return [
-        (*_about(connection, resource, arrival.key), *change, now, arrival.parsed.modified, BY_VENDOR)
-        for arrival in arrivals
-        for change in _changes(resource, arrival, was_listed)
+        (
+            *_about(connection, resource, arrival.key),
+            *change,
+            now,
+            arrival.parsed.modified,
+            *authors.of(str(arrival.key), change[0], change[2]),
+        )
+        for arrival, change in found
     ]
 
 
 def gone(connection: Connection, resource: Resource, key: Key, what: str) -> News:
     """The row for a record that was `removed` or `withheld`."""
-    return [(*_about(connection, resource, key), *_event(what), timezone.now(), None, BY_VENDOR)]
+    author = Authors(connection, resource.name, {str(key)}).of(str(key), "", as_json(what))
+    return [(*_about(connection, resource, key), *_event(what), timezone.now(), None, *author)]
 
 
 def tell(connection: Connection, news: News) -> None:

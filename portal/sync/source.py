@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from portal.models import Connection, MirroredRecord
     from portal.sync.gate import Gate
     from portal.sync.reported import Hooks
+    from portal.sync.writing import Writer
 
 Record = dict[str, Any]
 Key = int | str
@@ -159,6 +160,7 @@ class Source:
     answers: Callable[[Gate], object] | None = None
     unlisted: Sequence[Resource] = ()
     hooks: Hooks | None = None
+    writers: Mapping[str, Writer] = field(default_factory=dict)
 
     def resource(self, name: str) -> Resource:
         """The resource of that name; KeyError if there is none."""

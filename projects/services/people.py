@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.models import Contact, Project, ProjectContact, Role
+from projects.services.edits_over import show_contacts_over
 from projects.services.names import mail_of, role_name
 
 ROLES = {
@@ -30,6 +31,7 @@ class Person:
     email: str = ""
     meeting_url: str = ""
     meeting_label: str = ""
+    pk: int = 0
 
     @property
     def reach(self) -> str:
@@ -42,6 +44,7 @@ def customers_of(project: Project) -> list[Person]:
     """The contacts of a project that one may see, in OpenSolar's order."""
     links = ProjectContact.objects.filter(connection=project.connection_id, project_ref=project.opensolar_id)
     contacts = [link.contact for link in links.select_related("contact").order_by("position", "pk")]
+    show_contacts_over(project.connection_id, contacts)
     return [_customer(contact) for contact in contacts if contact and not (contact.removed_at or contact.withheld_at)]
 
 
@@ -68,7 +71,7 @@ def web_address(url: str) -> str:
 
 def _customer(contact: Contact) -> Person:
     note = _("Came with a shared proposal") if contact.type == 1 else _("Customer")
-    return Person(str(contact) or _("No name"), note, contact.phone, mail_of(contact))
+    return Person(str(contact) or _("No name"), note, contact.phone, mail_of(contact), pk=contact.pk)
 
 
 def _member(number: int, role: Role | None, note: str) -> Person:

@@ -14,6 +14,8 @@ from projects.sync import embedded, opensolar_login, opensolar_webhooks, proposa
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
 from projects.sync.opensolar_prices import COMPONENTS, PRICES
+from projects.sync.opensolar_writing import LIMITS as WRITE_LIMITS
+from projects.sync.opensolar_writing import WRITERS
 
 MINUTE, DAY = 60, 86_400
 
@@ -118,7 +120,8 @@ SOURCE = Source(
         *embedded.PARTS,
     ),
     unlisted=(proposals.RESOURCE, *embedded.EMBEDDED),
-    limits=LIMITS,
     answers=lambda gate: gate.client.org(),
     hooks=opensolar_webhooks.HOOKS,
+    limits={**LIMITS, **WRITE_LIMITS},
+    writers=WRITERS,
 )

@@ -17,6 +17,7 @@ from portal.services.audit import note
 from projects.services import columns as chosen
 from projects.services import export, listing, saved_views
 from projects.services.criteria import STALLED_DAYS, Criteria, read
+from projects.services.edits import may_write
 from projects.views.bar import bar_of
 from projects.views.cells import lines_of
 from projects.views.heads import heads_of
@@ -42,6 +43,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         "next_url": criteria.query(position=page.next) if page.next else "",
         "export_url": criteria.query(view=0),
         "current": "table",
+        "may_edit": may_write(access),
         "stalled_days": STALLED_DAYS,
         "swaps": swaps,
     }

@@ -18,6 +18,7 @@ from projects.services import (
     comparison,
     datasheets,
     details,
+    edits_panel,
     events,
     files,
     freshness,
@@ -45,8 +46,10 @@ def project_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     waiting = details.ask_for_details(project, systems)
     customers = people.customers_of(project)
     more = carried.carried_by(project)
+    panel = edits_panel.panel_of(access, project)
     context = {
         **heading(project),
+        **panel,
         **_systems(access, project, systems, waiting, more),
         "track": track_of(project),
         "freshness": freshness.freshness_of(project),

@@ -46,20 +46,29 @@ Handler = Callable[[Call], Response]
 class Route:
     """`pattern` names the path's numbers; `org` among them makes it an organisation's.
 
-    An open route asks for no token; `action` is what the throttle counts.
+    An open route asks for no token; `action` is what the throttle counts of GET, `write_action` of POST and PATCH.
     """
 
     pattern: re.Pattern[str]
     methods: Mapping[str, Handler]
     is_open: bool = False
     action: str | None = None
+    write_action: str | None = None
+
+    def action_of(self, method: str) -> str | None:
+        """What the throttle counts of a request; None for what is free."""
+        if method == "GET":
+            return self.action
+        return self.write_action if method in ("POST", "PUT", "PATCH") else None
 
 
-def route(path: str, action: str | None = None, is_open: bool = False, **methods: Handler) -> Route:
+def route(
+    path: str, action: str | None = None, is_open: bool = False, write_action: str | None = None, **methods: Handler
+) -> Route:
     """A route with a handler a method; `<name>` in the path is a number, `<uuid:name>` a UUID."""
     pattern = re.sub(r"<uuid:(\w+)>", r"(?P<\1>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4,12}){4})", path)
     pattern = re.sub(r"(?<!P)<(\w+)>", r"(?P<\1>[0-9]{1,18})", pattern)
-    return Route(re.compile(pattern), methods, is_open, action)
+    return Route(re.compile(pattern), methods, is_open, action, write_action)
 
 
 def denied() -> Refusal:

@@ -67,8 +67,8 @@ class OpenSolarRoom:
         if "org" in call.numbers:
             self._enter(call)
         method = call.request.method
-        if route.action is not None and method == "GET":
-            self._throttle.count(call.token.user.id, route.action)
+        if (action := route.action_of(method)) is not None:
+            self._throttle.count(call.token.user.id, action)
         if method not in route.methods:
             allowed = {"Allow": ", ".join(route.methods)}
             raise Refusal(405, {"detail": f'Method "{method}" not allowed.'}, allowed)

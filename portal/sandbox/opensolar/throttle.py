@@ -9,7 +9,14 @@ from portal.sandbox.settings import Settings
 from portal.sandbox.wire import Refusal
 
 WINDOW = 60.0
-LIMITS = {"project": 100, "systems/details": 60, "user_logins": 100, "system image": 10}
+LIMITS = {
+    "project": 100,
+    "systems/details": 60,
+    "user_logins": 100,
+    "system image": 10,
+    "create project": 10,
+    "change project": 10,
+}
 """Requests of one user in any sixty seconds, by action."""
 
 

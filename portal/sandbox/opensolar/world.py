@@ -1,7 +1,7 @@
 """One organisation's records as the API shows them: drawn, changed by hand, and joined to one another."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import RLock
 from typing import Any
@@ -33,7 +33,7 @@ class World:
         self.org = org
         self.lock = RLock()
         self._seed = seed
-        self._epoch = epoch
+        self._epoch = self._last = epoch
         self._layout = layout = Layout(seed, org.id, projects)
         self.shelves = {
             "projects": Shelf(org.first_project, projects, self._draw_project),
@@ -51,6 +51,11 @@ class World:
         self.webhooks = Webhooks(self, settings)
         for name, shelf in self.shelves.items():
             shelf.watch = partial(self.webhooks.notice, name)
+
+    def now(self) -> datetime:
+        """The moment of a change; strictly later than the one before."""
+        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        return self._last
 
     def org_record(self, base: str) -> JsonObject:
         """The organisation as it stands, with what was written to it."""

@@ -1,165 +1,135 @@
-"""Writing the organisation, its prices and its components: administrators only, field by field checked."""
+"""Creating, changing and deleting projects and contacts over the API, as documents 000 and its newer page have it."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+import uuid
 from typing import Any
 
 from portal.sandbox.opensolar.calls import Call, Handler, denied, not_found
 from portal.sandbox.opensolar.draw import stamp
-from portal.sandbox.opensolar.narrowing import FORMULAS, OTHER_FORMULA, PAYMENT_TYPES
+from portal.sandbox.opensolar.project_defaults import blank_project
+from portal.sandbox.opensolar.projects import WORKFLOW_STAGES
 from portal.sandbox.opensolar.shelf import Sight
+from portal.sandbox.opensolar.validation import contact_values, project_values
+from portal.sandbox.opensolar.world import World
 from portal.sandbox.wire import JsonObject, Refusal, Response, json_response
 
-PRICES = ("pricing_schemes", "payment_options", "costings")
-WRITABLE = (
-    *PRICES,
-    *(f"component_{kind}_activations" for kind in ("module", "inverter", "battery", "other")),
-)
-_READ_ONLY = frozenset({"id", "url", "org", "created_date", "modified_date", "roles", "org_configs", "projects"})
-
-
-def _text(value: Any) -> str:
-    return "" if isinstance(value, str) else "Not a valid string."
-
-
-def _switch(value: Any) -> str:
-    return "" if isinstance(value, bool) else "Must be a valid boolean."
-
-
-def _number(value: Any) -> str:
-    is_one = isinstance(value, int | float) and not isinstance(value, bool)
-    return "" if is_one or (isinstance(value, str) and _is_numeral(value)) else "A valid number is required."
-
-
-def _is_numeral(text: str) -> bool:
-    return text.strip().removeprefix("-").replace(".", "", 1).isdecimal()
-
-
-def _among(*choices: str) -> Callable[[Any], str]:
-    return lambda value: "" if value in choices else f'"{value}" is not a valid choice.'
-
-
-_FIELDS: Mapping[str, Callable[[Any], str]] = {
-    "name": _text,
-    "title": _text,
-    "description": _text,
-    "configuration_json": _text,
-    "data": _text,
-    "code": _text,
-    "is_archived": _switch,
-    "auto_apply_enabled": _switch,
-    "cost": _number,
-    "price_adjustment": _number,
-    "pricing_formula": _among(*FORMULAS, OTHER_FORMULA),
-    "payment_type": _among(*PAYMENT_TYPES),
-}
-_REQUIRED = {
-    "pricing_schemes": ("title", "pricing_formula"),
-    "payment_options": ("title", "payment_type"),
-    "costings": ("title",),
+SHORT_ANSWER = ("id", "identifier", "org", "org_id", "url", "customer_proposal_data", "workflow", "custom_data")
+"""What a PATCH of a project answers, beside `simulate_first_year_only`."""
+_BLANK_CONTACT: JsonObject = {
+    **dict.fromkeys(("first_name", "family_name", "display", "email", "phone"), ""),
+    **dict.fromkeys(("passport_number", "licence_number", "custom_contact_info_1", "custom_contact_info_2"), ""),
+    **dict.fromkeys(("date_of_birth", "identifier", "user", "user_id")),
+    "gender": 0,
+    "type": 0,
 }
 
 
-def post_org(call: Call) -> Response:
-    """The document's form."""
-    _require_document_form(call, "GET, PUT")
-    return put_org(call)
+def create_project(call: Call) -> Response:
+    """POST on the list: the whole project, 201."""
+    world, base = call.world, call.request.base
+    with world.lock:
+        values = project_values(call.request.json_object(), world, base)
+        shelf = world.shelves["projects"]
+        key, here, now = shelf.next_key(), f"{base}/api/orgs/{world.org.id}", stamp(world.now())
+        contacts = [*values.pop("contacts", []), *_new_contacts(world, values.pop("contacts_new", []), base)]
+        record = blank_project() | {
+            "id": key,
+            "url": f"{here}/projects/{key}/",
+            "org": f"{here}/",
+            "org_id": world.org.id,
+            "org_name": world.org.name,
+            "created_date": now,
+            "modified_date": now,
+            "identifier": str(uuid.uuid4()),
+            "title": values.get("address") or "",
+            **values,
+            "contacts": contacts,
+        }
+        shelf.add(key, record, "first" if call.settings.newest_first else "last")
+        return json_response(world.project(key, base), 201)
 
 
-def put_org(call: Call) -> Response:
-    """Changes what is sent and leaves the rest."""
-    values = _values(call)
-    with call.world.lock:
-        call.world.org_changes |= values
-        return json_response(call.world.org_record(call.request.base))
+def change_project(call: Call) -> Response:
+    """PATCH: only what was sent changes; answers a short object."""
+    world, base, key = call.world, call.request.base, call.numbers["id"]
+    with world.lock:
+        _require(world, "projects", key)
+        values = project_values(call.request.json_object(), world, base)
+        before = world.project(key, base)
+        if fresh := _new_contacts(world, values.pop("contacts_new", []), base):
+            values["contacts"] = [*values.get("contacts", before.get("contacts") or []), *fresh]
+        if "workflow" in values:
+            values |= _moved(before, values["workflow"])
+        world.shelves["projects"].patch(key, {**values, "modified_date": stamp(world.now())})
+        after = world.project(key, base)
+        short = {name: after.get(name) for name in SHORT_ANSWER}
+        return json_response({**short, "simulate_first_year_only": False})
 
 
-def create(resource: str) -> Handler:
-    """POST on the list."""
-
-    def answer(call: Call) -> Response:
-        values = _values(call)
-        missing = {name: ["This field is required."] for name in _REQUIRED.get(resource, ()) if not values.get(name)}
-        if missing:
-            raise Refusal(400, missing)
-        with call.world.lock:
-            shelf = call.world.shelves[resource]
-            key, here = shelf.next_key(), f"{call.request.base}/api/orgs/{call.world.org.id}"
-            now = stamp(datetime.now(UTC))
-            dates = {"created_date": now, "modified_date": now} if resource in PRICES else {}
-            own = {"id": key, "url": f"{here}/{resource}/{key}/", "org": f"{here}/", "is_archived": False}
-            shelf.add(key, {**own, **dates, **values}, "last")
-            return json_response(shelf.record(key, call.request.base), 201)
-
-    return answer
+def create_contact(call: Call) -> Response:
+    """POST on the list: the whole contact, 201."""
+    world, base = call.world, call.request.base
+    with world.lock:
+        [url] = _new_contacts(world, [contact_values(call.request.json_object())], base)
+        return json_response(world.record("contacts", int(url.rstrip("/").rpartition("/")[2]), base), 201)
 
 
-def update(resource: str) -> Handler:
-    """PUT or PATCH of a record; both leave alone what is not sent."""
-
-    def answer(call: Call) -> Response:
-        values, key = _values(call), call.numbers["id"]
-        with call.world.lock:
-            shelf = _present(call, resource)
-            dates = {"modified_date": stamp(datetime.now(UTC))} if resource in PRICES else {}
-            shelf.patch(key, {**values, **dates})
-            return json_response(shelf.record(key, call.request.base))
-
-    return answer
-
-
-def post_on_record(resource: str) -> Handler:
-    """The document's form of the same."""
-    change = update(resource)
-
-    def answer(call: Call) -> Response:
-        _require_document_form(call, "GET, PUT, PATCH, DELETE")
-        return change(call)
-
-    return answer
+def replace_contact(call: Call) -> Response:
+    """PUT: the contact is what was sent; a key that was left out is blank from now on."""
+    world, key = call.world, call.numbers["id"]
+    with world.lock:
+        _require(world, "contacts", key)
+        values = contact_values(call.request.json_object())
+        writable = ("first_name", "family_name", "email", "phone", "date_of_birth", "gender")
+        blank = {name: _BLANK_CONTACT[name] for name in (*writable, "custom_contact_info_1", "custom_contact_info_2")}
+        values = blank | values
+        world.shelves["contacts"].patch(key, values | {"display": _display(values)})
+        return json_response(world.record("contacts", key, call.request.base))
 
 
 def delete(resource: str) -> Handler:
-    """204, and 404 from then on."""
+    """DELETE of a project (with its systems) or a contact (projects forget it): 204 without a body."""
 
     def answer(call: Call) -> Response:
-        _require_administrator(call)
-        with call.world.lock:
-            _present(call, resource).withdraw(call.numbers["id"], Sight.MISSING)
+        world, key = call.world, call.numbers["id"]
+        with world.lock:
+            _require(world, resource, key)
+            for system in world.systems_of(key) if resource == "projects" else ():
+                world.shelves["systems"].withdraw(system, Sight.MISSING)
+            world.shelves[resource].withdraw(key, Sight.MISSING)
         return Response(204, b"")
 
     return answer
 
 
-def _present(call: Call, resource: str) -> Any:
-    shelf = call.world.shelves[resource]
-    sight = shelf.sight(call.numbers["id"])
+def _require(world: World, resource: str, key: int) -> None:
+    sight = world.shelves[resource].sight(key)
     if sight is Sight.MISSING:
         raise not_found()
     if sight is Sight.FORBIDDEN:
         raise denied()
-    return shelf
 
 
-def _values(call: Call) -> JsonObject:
-    """What may be written of the body; 400 with the fields that make no sense."""
-    _require_administrator(call)
-    sent = call.request.json_object()
-    values = {name: value for name, value in sent.items() if name not in _READ_ONLY}
-    wrong = {name: [said] for name, value in values.items() if name in _FIELDS and (said := _FIELDS[name](value))}
-    if wrong:
-        raise Refusal(400, wrong)
-    return values
+def _new_contacts(world: World, contacts: list[JsonObject], base: str) -> list[str]:
+    shelf = world.shelves["contacts"]
+    here = f"{base}/api/orgs/{world.org.id}"
+    urls: list[str] = []
+    for values in contacts:
+        key = shelf.next_key()
+        url = f"{here}/contacts/{key}/"
+        own = {"id": key, "url": url, "org": f"{here}/", "org_id": world.org.id}
+        shelf.add(key, _BLANK_CONTACT | own | values | {"display": _display(values)}, "last")
+        urls.append(url)
+    return urls
 
 
-def _require_document_form(call: Call, allowed: str) -> None:
-    if not call.settings.document_posts:
-        raise Refusal(405, {"detail": 'Method "POST" not allowed.'}, {"Allow": allowed})
+def _display(values: JsonObject) -> str:
+    return " ".join(filter(None, (values.get("first_name"), values.get("family_name"))))
 
 
-def _require_administrator(call: Call) -> None:
-    role = call.world.org.role_of(call.token.user)
-    if role is None or not role.is_admin:
-        raise denied()
+def _moved(before: Any, workflow: JsonObject) -> JsonObject:
+    """The workflow at its new stage, and the milestone that goes with it; 400 for another workflow's."""
+    ours = before.get("workflow")
+    milestone = next((m for m, stages in WORKFLOW_STAGES.items() if workflow["active_stage_id"] in stages), None)
+    if not isinstance(ours, dict) or ours.get("workflow_id") != workflow["workflow_id"] or milestone is None:
+        raise Refusal(400, {"workflow": ["Invalid stage for this workflow."]})
+    return {"workflow": {**ours, "active_stage_id": workflow["active_stage_id"]}, "stage": milestone}

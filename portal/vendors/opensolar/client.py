@@ -24,10 +24,11 @@ from portal.vendors.opensolar.resources import (
 )
 from portal.vendors.opensolar.tokens import TokenSource
 from portal.vendors.opensolar.webhook_verbs import WebhookVerbs
+from portal.vendors.opensolar.writing import Writing
 
 
-class OpenSolar:
-    """One organisation's account. Every verb may run twice with the same effect.
+class OpenSolar(Writing):
+    """One organisation's account. Every verb here may run twice with the same effect; those that write see `Writing`.
 
     All raise the error family. A 401 renews the token once and repeats once; then it is a CredentialsError.
     """

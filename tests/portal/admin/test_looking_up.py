@@ -32,6 +32,7 @@ FOUND_BY = {
     "inboxevent": "3001",
     "webhook": "Zircon0",
     "webhooklog": "Zircon timed",
+    "delivery": "Zircon Lane",
     "lease": "Zircon0",
     "listingpage": "3002",
     "membership": "leavitt0",

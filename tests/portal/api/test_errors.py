@@ -23,7 +23,7 @@ def test_unknown_ids_are_a_404(sunny: Company, pk: int) -> None:
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("path", ["org/", "projects/", "contacts/1/", "roles/", "systems/1/"])
+@pytest.mark.parametrize("path", ["org/", "roles/", "systems/1/"])
 def test_routes_are_read_only(sunny: Company, method: str, path: str) -> None:
     answer = getattr(api(sunny.token("administrator")), method)(f"/api/v1/{path}")
     assert answer.status_code == 405

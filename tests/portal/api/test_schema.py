@@ -75,7 +75,11 @@ def test_every_route_is_in_it(document: dict[str, Any]) -> None:
     expected = {f"/api/v1/{route}/" for route in ROUTES} | {f"/api/v1/{route}/{{id}}/" for route in ROUTES}
     assert document["paths"].keys() >= expected | {"/api/v1/org/"}
     assert document["paths"]["/api/v1/syncs/"].keys() == {"get", "post"}
-    assert document["paths"]["/api/v1/projects/"].keys() == {"get"}
+    assert document["paths"]["/api/v1/roles/"].keys() == {"get"}
+    for route in ("projects", "contacts"):
+        assert document["paths"][f"/api/v1/{route}/"].keys() == {"get", "post"}
+        assert document["paths"][f"/api/v1/{route}/{{id}}/"].keys() == {"get", "patch", "delete"}
+    assert document["paths"]["/api/v1/deliveries/{id}/"].keys() == {"get"}
     assert document["components"]["securitySchemes"] == {"bearer": {"type": "http", "scheme": "bearer"}}
 
 

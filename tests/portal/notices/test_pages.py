@@ -107,8 +107,8 @@ def test_the_list_is_narrowed_paged_and_says_what_became_of_the_mail(admin: Clie
 @pytest.mark.parametrize(
     ("who", "topics"),
     [
-        ("administrator", ["connection", "removals", "problem", "team", "assigned", "stage", "sold"]),
-        ("sales", ["assigned", "stage", "sold"]),
+        ("administrator", ["connection", "removals", "problem", "team", "assigned", "stage", "sold", "delivery"]),
+        ("sales", ["assigned", "stage", "sold", "delivery"]),
         ("inspector", ["assigned"]),
         ("installer", ["assigned"]),
     ],

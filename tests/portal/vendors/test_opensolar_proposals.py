@@ -41,7 +41,7 @@ def client(httpserver: HTTPServer) -> Iterator[OpenSolar]:
 
 
 def pack(content: bytes) -> str:
-    return base64.b64encode(gzip.compress(content)).decode()
+    return base64.b64encode(gzip.compress(content, mtime=0)).decode()
 
 
 def project(**proposal: Any) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""Edits on their way, as their authors and administrators read them: which there are, and each value in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.access import Access
+from portal.models import Delivery, DeliveryState, Kind
+from portal.models.outbox import FOR_A_PERSON, OPEN
+from portal.registry import registry
+
+TONES = {
+    DeliveryState.PENDING: "wait",
+    DeliveryState.SENDING: "info",
+    DeliveryState.SENT: "well",
+    DeliveryState.REFUSED: "act",
+    DeliveryState.UNKNOWN: "act",
+    DeliveryState.CONFLICT: "watch",
+    DeliveryState.CANCELLED: "",
+}
+SHOWN = {"open": OPEN, "mine": FOR_A_PERSON, "over": (DeliveryState.SENT, DeliveryState.CANCELLED)}
+GENERAL = "non_field_errors"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value of an edit: what the editor saw, what is wanted, what stands at the vendor, and what it said."""
+
+    name: str
+    label: str
+    seen: str
+    wanted: str
+    theirs: str
+    is_met: bool
+    errors: Sequence[str]
+
+
+def visible(access: Access) -> QuerySet[Delivery]:
+    """Administrators see all of the organisation, others their own."""
+    rows = Delivery.objects.filter(organisation=access.organisation)
+    return rows if access.is_administrator else rows.filter(actor=access.user)
+
+
+def listed(access: Access, which: str) -> QuerySet[Delivery]:
+    """Newest first, of one of the groups in `SHOWN`, else all; without the connections' credentials."""
+    rows = visible(access).select_related("actor", "connection").defer("connection__credentials", "answer")
+    rows = rows.filter(state__in=SHOWN[which]) if which in SHOWN else rows
+    return rows.order_by("-pk")
+
+
+def may_write(access: Access) -> bool:
+    """Whose edits there can be: those of sales staff and administrators."""
+    return access.kind in (Kind.ADMINISTRATOR, Kind.SALES)
+
+
+def lines_of(delivery: Delivery) -> list[Line]:
+    """Its values in words, in the order of the form."""
+    names = delivery.body or delivery.theirs
+    return [_line(delivery, name) for name in names]
+
+
+def fields_of(delivery: Delivery) -> str:
+    """The labels of what it changes, for one line of a list."""
+    return ", ".join(_label(delivery, name) for name in delivery.body)
+
+
+def general_errors(delivery: Delivery) -> list[str]:
+    """What the vendor said of no field that was sent."""
+    known = set(delivery.body)
+    found = {name: texts for name, texts in delivery.errors.items() if name.partition(".")[0] not in known}
+    return [text for name, texts in found.items() for text in _named(delivery, name, texts)]
+
+
+def correct_url(delivery: Delivery) -> str:
+    """The form in which a refused edit is corrected; empty where there is none."""
+    words = registry.delivery_words.get(delivery.resource)
+    return words.correct_url(delivery) if words else ""
+
+
+def page_url(delivery: Delivery) -> str:
+    """The page of what it is about; empty while there is none."""
+    words = registry.delivery_words.get(delivery.resource)
+    return words.page_url(delivery) if words else delivery.url
+
+
+def _named(delivery: Delivery, name: str, texts: Sequence[str]) -> list[str]:
+    return list(texts) if name == GENERAL else [f"{_label(delivery, name)}: {text}" for text in texts]
+
+
+def _line(delivery: Delivery, name: str) -> Line:
+    errors = [t for key, ts in delivery.errors.items() if key == name or key.startswith(f"{name}.") for t in ts]
+    met = name in delivery.theirs
+    return Line(
+        name,
+        _label(delivery, name),
+        _value(delivery, name, delivery.base.get(name)) if name in delivery.base else "",
+        _value(delivery, name, delivery.body.get(name)),
+        _value(delivery, name, delivery.theirs.get(name)) if met else "",
+        met,
+        errors,
+    )
+
+
+def _label(delivery: Delivery, name: str) -> str:
+    words = registry.delivery_words.get(delivery.resource)
+    return words.label_of(name) if words else name.replace("_", " ").capitalize()
+
+
+def _value(delivery: Delivery, name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    words = registry.delivery_words.get(delivery.resource)
+    return words.value_of(delivery, name, value) if words else str(value)

@@ -1,0 +1,200 @@
+"""Writing projects and contacts over the API: every act answers 202 with the delivery that carries it to OpenSolar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import URLPattern, path
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ParseError, PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api import parameters
+from portal.api.deliveries import DeliverySerializer, shown
+from portal.api.reading import RecordDetail, RecordList, RecordView
+from portal.api.records import Records
+from portal.api.schema import REFUSALS, Refusal
+from portal.models import ChangeSource, Connection, Delivery
+from projects.api.contacts import CONTACTS
+from projects.api.projects import PROJECTS
+from projects.api.writing_bodies import ContactBody, NewContactBody, NewProjectBody, ProjectBody
+from projects.models import Contact, Project
+from projects.services import edits, edits_contacts, edits_stage
+from projects.services.edits import Seen
+from projects.services.edits_checking import Wrong
+
+BY_API = ChangeSource.API
+ANSWERS = {202: DeliverySerializer, 403: Refusal, **REFUSALS}
+ABOUT = "Answers with the delivery; an `Idempotency-Key` header (a UUID) makes a repeated request the same act."
+NOT_FIELDS = ("connection", "modified_date", "confirm_backwards")
+
+
+class _Writing(RecordView):
+    """What all of these views share."""
+
+    def given(self) -> dict[str, Any]:
+        """The body, an object; for those who may write and without parameters."""
+        if not edits.may_write(self.access):
+            raise PermissionDenied(_("Writing is for sales staff and administrators."))
+        parameters.check(self.request, ())
+        if not isinstance(self.request.data, dict):
+            raise ParseError(_("Send a JSON object."))
+        return dict(self.request.data)
+
+    def carry_out(self, act: Callable[[], Delivery | None]) -> Response:
+        """202 with the delivery, 200 with null where nothing differs, 400 with what is wrong by field."""
+        try:
+            delivery = act()
+        except Wrong as wrong:
+            raise ValidationError(wrong.fields) from wrong
+        except (edits.Refused, edits_stage.Backwards) as reason:
+            raise ValidationError({"detail": [str(reason)]}) from reason
+        return Response(shown(delivery, self.access), status=202) if delivery else Response(None, status=200)
+
+    def once(self) -> UUID | None:
+        """The caller's key of this act."""
+        key = self.request.headers.get("Idempotency-Key", "")
+        if not key:
+            return None
+        try:
+            return UUID(key)
+        except ValueError as error:
+            raise ParseError(_("The Idempotency-Key has to be a UUID.")) from error
+
+    def connection(self, given: dict[str, Any]) -> Connection:
+        """The account to write to: the only one, or the one named in the body."""
+        choices = edits.connections_of(self.access)
+        wanted = given.get("connection")
+        found = [one for one in choices if wanted is None or one.pk == wanted]
+        if len(found) != 1:
+            raise ValidationError({"connection": [_("Name one of your OpenSolar connections, see `org`.")]})
+        return found[0]
+
+    def record(self, pk: int) -> Any:
+        """The record, if this person sees it."""
+        found = self.records.visible(self.access).filter(pk=pk).select_related("connection__organisation").first()
+        if found is None:
+            raise Http404
+        return found
+
+
+def _fields(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name not in NOT_FIELDS}
+
+
+def _seen(given: dict[str, Any], now: Seen) -> Seen:
+    """What the caller saw: our values, and its own `modified_date` where it sends one."""
+    text = given.get("modified_date")
+    if text is None:
+        return now
+    try:
+        moment = parse_datetime(str(text))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValidationError({"modified_date": [_("Write a time as ISO 8601, for example 2026-11-20T12:00:00Z.")]})
+    if now.modified and moment < now.modified:
+        raise ValidationError({"modified_date": [_("The project was changed since then: read it again.")]})
+    return Seen(now.values, moment)
+
+
+class ProjectList(_Writing, RecordList):
+    """Projects, and a new one."""
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    @extend_schema(summary="Create a project", description=ABOUT, request=NewProjectBody, responses=ANSWERS)
+    def post(self, request: Request) -> Response:
+        """Every field of OpenSolar's create body; what is wrong is refused at once, field by field."""
+        given = self.given()
+        connection = self.connection(given)
+        fields = _fields(given)
+        return self.carry_out(
+            lambda: edits.create_project(self.access, connection, fields, once=self.once(), source=BY_API)
+        )
+
+
+class ProjectDetail(_Writing, RecordDetail):
+    """One project: read, changed, deleted."""
+
+    http_method_names = ["get", "patch", "delete", "head", "options"]
+
+    @extend_schema(summary="Change a project", description=ABOUT, request=ProjectBody, responses=ANSWERS)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Only the fields that are sent change. 200 with null where nothing differs."""
+        given, project = self.given(), self.record(pk)
+        return self.carry_out(lambda: self._change(project, given))
+
+    def _change(self, project: Project, given: dict[str, Any]) -> Delivery | None:
+        seen, fields = _seen(given, edits.seen_of(project)), _fields(given)
+        if isinstance(stage := fields.get("stage"), int):
+            edits_stage.insist_on_forward(seen, stage, confirmed=given.get("confirm_backwards") is True)
+            if seen.values.get("active_stage_id") is not None:
+                raise Wrong({"stage": [_("This project follows a workflow: write active_stage_id.")]})
+        if isinstance(number := fields.get("active_stage_id"), int):
+            milestone = dict(edits_stage.workflow_stages(project.connection)).get(number)
+            if milestone is not None:
+                confirmed = given.get("confirm_backwards") is True
+                edits_stage.insist_on_forward(seen, milestone, confirmed=confirmed)
+        return edits.edit_project(self.access, project, fields, seen, once=self.once(), source=BY_API)
+
+    @extend_schema(summary="Delete a project", description=ABOUT, request=None, responses=ANSWERS)
+    def delete(self, request: Request, pk: int) -> Response:
+        """Deletes it at OpenSolar; it stays here, marked as removed."""
+        self.given()
+        project = self.record(pk)
+        return self.carry_out(lambda: edits.delete_project(self.access, project, once=self.once(), source=BY_API))
+
+
+class ContactList(_Writing, RecordList):
+    """Contacts, and a new one."""
+
+    http_method_names = ["get", "post", "head", "options"]
+
+    @extend_schema(summary="Create a contact", description=ABOUT, request=NewContactBody, responses=ANSWERS)
+    def post(self, request: Request) -> Response:
+        """A customer that belongs to no project yet."""
+        given = self.given()
+        connection, fields = self.connection(given), _fields(given)
+        return self.carry_out(
+            lambda: edits_contacts.create_contact(self.access, connection, fields, once=self.once(), source=BY_API)
+        )
+
+
+class ContactDetail(_Writing, RecordDetail):
+    """One contact: read, changed, deleted."""
+
+    http_method_names = ["get", "patch", "delete", "head", "options"]
+
+    @extend_schema(summary="Change a contact", description=ABOUT, request=ContactBody, responses=ANSWERS)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Only the fields that are sent change. 200 with null where nothing differs."""
+        given, contact = self.given(), self.record(pk)
+        return self.carry_out(
+            lambda: edits_contacts.edit_contact(self.access, contact, given, once=self.once(), source=BY_API)
+        )
+
+    @extend_schema(summary="Delete a contact", description=ABOUT, request=None, responses=ANSWERS)
+    def delete(self, request: Request, pk: int) -> Response:
+        """Deletes it at OpenSolar, from all its projects."""
+        self.given()
+        contact: Contact = self.record(pk)
+        return self.carry_out(
+            lambda: edits_contacts.delete_contact(self.access, contact, once=self.once(), source=BY_API)
+        )
+
+
+def _routes(records: Records, listing: type[RecordList], detail: type[RecordDetail]) -> list[URLPattern]:
+    return [
+        path(f"{records.name}/", listing.as_view(records=records), name=f"api_{records.name}"),
+        path(f"{records.name}/<int:pk>/", detail.as_view(records=records), name=f"api_{records.name}_one"),
+    ]
+
+
+urlpatterns = [*_routes(PROJECTS, ProjectList, ProjectDetail), *_routes(CONTACTS, ContactList, ContactDetail)]

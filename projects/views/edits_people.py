@@ -1,0 +1,194 @@
+"""The customers of a project and their data, and a project's stage: forms for sales staff and administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.access import access_of, opens
+from projects.access import visible_contacts, visible_projects
+from projects.models import Contact, Project
+from projects.services import edits, edits_contacts, edits_stage
+from projects.services.edits import Seen, seen_of
+from projects.services.edits_checking import Wrong
+from projects.services.names import customer_of
+from projects.services.stages import stage_label
+from projects.views.edits import GET_OR_POST, for_writers, give_up, occasion, project_of, refused_before
+from projects.views.edits_forms import ContactForm, NewContacts, as_data, new_contacts_in, show_errors
+
+MOST_FOUND = 20
+
+
+@opens(Project)
+@for_writers
+@GET_OR_POST
+def project_customers(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Whose project it is: contacts taken off, others put on, new ones made with it."""
+    access, project = access_of(request), project_of(request, pk)
+    seen = Seen.read(request.POST.get("seen", "")) or seen_of(project)
+    formset = NewContacts(request.POST if request.method == "POST" else None)
+    errors: list[str] = []
+    if request.method == "POST" and formset.is_valid():
+        numbers = [*request.POST.getlist("keep"), *request.POST.getlist("put")]
+        given: dict[str, Any] = {"contacts": numbers}
+        if fresh := new_contacts_in(formset):
+            given["contacts_new"] = fresh
+        try:
+            made = edits.edit_project(access, project, given, seen, once=occasion(request))
+        except Wrong as wrong:
+            errors = [text for texts in wrong.fields.values() for text in texts]
+        else:
+            messages.success(request, _("Kept, and on its way to OpenSolar.") if made else _("Nothing was changed."))
+            return redirect("project", pk)
+    current = seen.values.get("contacts", [])
+    known = {c.opensolar_id: c for c in _contacts(project).filter(opensolar_id__in=current)}
+    context = {
+        "project": project,
+        "customer": customer_of(project),
+        "customers": [(number, known.get(number)) for number in current],
+        "found": _found(request, project, current),
+        "q": request.GET.get("q", ""),
+        "formset": formset,
+        "errors": errors,
+        "seen": request.POST.get("seen") or seen.signed(),
+        "once": request.POST.get("once") or uuid4(),
+    }
+    return render(request, "projects/edits/customers.html", context)
+
+
+@opens(Contact)
+@for_writers
+@GET_OR_POST
+def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A customer's own data; only what differs from what was shown is written."""
+    access, contact = access_of(request), _contact(request, pk)
+    project = _project_of(request, contact)
+    refused = refused_before(request, edits.CONTACTS)
+    seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
+    if request.method == "POST":
+        form = ContactForm(request.POST)
+    elif refused is not None:
+        form = ContactForm(as_data({**seen.values, **refused.body}))
+        if form.is_valid():
+            show_errors(form, refused.errors)
+    else:
+        form = ContactForm(initial=dict(seen.values))
+    if request.method == "POST" and form.is_valid():
+        number = project.pk if project else None
+        try:
+            made = edits_contacts.edit_contact(
+                access, contact, form.given, seen, project=number, once=occasion(request)
+            )
+        except Wrong as wrong:
+            show_errors(form, wrong.fields)
+        else:
+            give_up(refused)
+            messages.success(request, _("Kept, and on its way to OpenSolar.") if made else _("Nothing was changed."))
+            return redirect("project", project.pk) if project else redirect("deliveries")
+    context = {
+        "contact": contact,
+        "project": project,
+        "form": form,
+        "refused": refused,
+        "seen": request.POST.get("seen") or seen.signed(),
+        "once": request.POST.get("once") or uuid4(),
+    }
+    return render(request, "projects/edits/contact.html", context)
+
+
+@opens(Contact)
+@for_writers
+@GET_OR_POST
+def contact_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Deletes a customer at OpenSolar, once the name was typed."""
+    access, contact = access_of(request), _contact(request, pk)
+    project = _project_of(request, contact)
+    seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
+    error = ""
+    if request.method == "POST":
+        try:
+            edits_contacts.insist_on_typed(contact, request.POST.get("typed", ""))
+        except Wrong as wrong:
+            error = str(wrong)
+        else:
+            number = project.pk if project else None
+            edits_contacts.delete_contact(access, contact, seen, project=number, once=occasion(request))
+            messages.success(request, _("Kept, and on its way to OpenSolar: the customer is deleted there."))
+            return redirect("project", project.pk) if project else redirect("deliveries")
+    context = {
+        "project": project,
+        "name": edits_contacts.name_of(contact),
+        "what": _("OpenSolar takes them off all their projects."),
+        "whose": customer_of(project) if project else "",
+        "error": error,
+        "seen": request.POST.get("seen") or seen.signed(),
+        "once": request.POST.get("once") or uuid4(),
+    }
+    return render(request, "projects/edits/delete.html", context)
+
+
+@opens(Project)
+@for_writers
+@require_POST
+def project_stage(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Moves the project; backwards only after the question whether that is meant."""
+    access, project = access_of(request), project_of(request, pk)
+    wanted, seen = request.POST.get("stage", ""), Seen.read(request.POST.get("seen", "")) or seen_of(project)
+    kind, _colon, number = wanted.rpartition(":")
+    if not number.isdecimal() or len(number) > 17:
+        messages.error(request, _("Choose a stage."))
+        return redirect("project", pk)
+    options: dict[str, Any] = {"confirmed": "confirmed" in request.POST, "seen": seen, "once": occasion(request)}
+    move = edits_stage.change_workflow_stage if kind == "workflow" else edits_stage.change_stage
+    try:
+        made = move(access, project, int(number), **options)
+    except edits_stage.Backwards as question:
+        context = {
+            "project": project,
+            "customer": customer_of(project),
+            "question": str(question),
+            "stage": stage_label(seen.values.get("stage")),
+            "wanted": wanted,
+            "seen": request.POST.get("seen") or seen.signed(),
+            "once": request.POST.get("once") or uuid4(),
+        }
+        return render(request, "projects/edits/backwards.html", context)
+    except (edits.Refused, Wrong) as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, _("Kept, and on its way to OpenSolar.") if made else _("Nothing was changed."))
+    return redirect("project", pk)
+
+
+def _contacts(project: Project) -> Any:
+    return Contact.objects.filter(connection=project.connection_id)
+
+
+def _contact(request: HttpRequest, pk: int) -> Contact:
+    rows = visible_contacts(access_of(request)).select_related("connection__organisation")
+    return get_object_or_404(rows.defer("connection__credentials"), pk=pk)
+
+
+def _project_of(request: HttpRequest, contact: Contact) -> Project | None:
+    """The page to go back to: a project of this customer."""
+    rows = visible_projects(access_of(request)).filter(contact_links__contact=contact)
+    return edits.named(rows).order_by("-modified_date", "-pk").first()
+
+
+def _found(request: HttpRequest, project: Project, current: Any) -> list[Contact]:
+    """Contacts of the account that fit what was typed and are not on the project."""
+    text = request.GET.get("q", "").strip()[:200]
+    if not text:
+        return []
+    anywhere = Q()
+    for column in ("display", "first_name", "family_name", "email", "phone"):
+        anywhere |= Q(**{f"{column}__icontains": text})
+    rows = visible_contacts(access_of(request)).filter(anywhere, connection=project.connection_id)
+    return list(rows.exclude(opensolar_id__in=current).order_by("display", "pk")[:MOST_FOUND])
