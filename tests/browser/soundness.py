@@ -7,7 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import Visitor
 
 THEMES = ("light", "dark")
-PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PAINTED = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map(motion => motion.finished));
+}"""
 
 
 def sound(visitor: Visitor) -> bool:
