@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page
 
 from portal.models import Organisation
 from tests.browser.conftest import Visitor
+from tests.browser.soundness import axe_finds
 from tests.conftest import PASSWORD
 from tests.portal.accounts.doors import app_code
 
@@ -134,19 +134,13 @@ def test_the_pages_are_accessible(visit: Any, theme: str, width: int) -> None:
     visitor = visit(width, color_scheme=theme)
     found = {}
     visitor.open("/accounts/login/")
-    found["login"] = complaints(visitor.page)
+    found["login"] = axe_finds(visitor.page)
     visitor.sign_in("sales")
     chip(visitor.page)
     add_passkey(visitor)
     pages = (YOU, "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/recovery-codes/")
     for path in (*pages, "/accounts/2fa/recovery-codes/generate/", "/accounts/password/change/"):
         visitor.open(path)
-        found[path] = complaints(visitor.page)
+        found[path] = axe_finds(visitor.page)
         assert visitor.fits(), path
     assert {path: said for path, said in found.items() if said} == {}
-
-
-def complaints(page: Page) -> list[str]:
-    """What axe finds, in a line each."""
-    violations = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in violations for node in rule["nodes"]]

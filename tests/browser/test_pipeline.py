@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.soundness import axe_finds
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Window = Callable[..., Visitor]
@@ -20,8 +20,7 @@ PHONE = 768
 
 def sound(visitor: Visitor) -> bool:
     """Whether axe has nothing to say, and nothing hangs over the side."""
-    found = Axe().run(visitor.page)
-    assert found.violations_count == 0, found.generate_report()
+    assert axe_finds(visitor.page) == []
     return visitor.fits()
 
 

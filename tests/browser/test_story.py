@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django_scopes import scopes_disabled
 from playwright.sync_api import Page, expect
 from pytest_httpserver import HTTPServer
@@ -18,16 +17,11 @@ from portal.models import Membership, Organisation, Topic
 from portal.services.notices import tell
 from projects.models import Project
 from tests.browser.conftest import Visitor
+from tests.browser.soundness import axe_finds
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Window = Callable[..., Visitor]
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-
-
-def _complaints(page: Page) -> list[str]:
-    """What axe finds, in a line each."""
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url} {rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 def _rich_project() -> Project:
@@ -64,11 +58,11 @@ def test_axe_is_quiet(visit: Window, width: int, scheme: str) -> None:
     for path in (*paths, "/notifications/", "/notifications/choices/"):
         visitor.open(path)
         assert visitor.fits(), path
-        found += _complaints(page)
+        found += axe_finds(page)
     page.keyboard.press("Control+K")
     page.keyboard.type("street")
     expect(page.locator("#palette-found mark").first).to_be_visible()
-    assert [*found, *_complaints(page)] == []
+    assert [*found, *axe_finds(page)] == []
 
 
 def test_search_by_keyboard(visit: Window) -> None:
