@@ -31,9 +31,10 @@ def fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
+def own_media(tmp_path: Path) -> Iterator[None]:
     """Files that a test stores go with it."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    with override_settings(MEDIA_ROOT=tmp_path / "media"):
+        yield
 
 
 PASSWORD = "a long pass phrase for tests"

@@ -50,7 +50,9 @@ def completeness_of(connection: Connection) -> Completeness | None:
         number = rows.count()
         held += number + refused[resource.name]
         whole += max(number - waiting[resource.name], 0)
-        lack = Lack(resource.name, waiting[resource.name], refused[resource.name], resource.name not in listed)
+        # What an account does not have is not missing.
+        unlisted = resource.name not in listed and resource.name not in connection.switched_off
+        lack = Lack(resource.name, waiting[resource.name], refused[resource.name], unlisted)
         if lack.waiting or lack.refused or lack.unlisted:
             lacks.append(lack)
     # Rounded down: only what is complete is 100 %.

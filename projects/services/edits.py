@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from portal.access import Access
 from portal.models import ChangeSource, Connection, ConnectionState, Delivery, Kind, Verb
 from portal.services.outbox import Act, store
-from projects.models import Project, ProjectContact
+from projects.models import Project
 from projects.services.edits_checking import Wrong, project_values, says_the_same
-from projects.services.edits_shown import pending_values
+from projects.services.edits_shown import contacts_of, pending_values
 from projects.services.names import customer_of, with_customer
 from projects.sync.opensolar_writing import PROJECT_COLUMNS
 
@@ -67,10 +67,13 @@ def connections_of(access: Access) -> list[Connection]:
 
 def seen_of(project: Project) -> Seen:
     """What a person sees of a project now: the mirrored values, and over them what waits to be sent."""
+    return seen_with(project, contacts_of(project), pending_values(project))
+
+
+def seen_with(project: Project, contacts: Sequence[int], pending: Mapping[str, Any]) -> Seen:
+    """The same where the numbers of its contacts and the values that wait are loaded."""
     values = {name: getattr(project, column) for name, column in PROJECT_COLUMNS.items()}
-    links = ProjectContact.objects.filter(connection=project.connection_id, project_ref=project.opensolar_id)
-    values["contacts"] = list(links.order_by("position", "pk").values_list("contact_ref", flat=True))
-    return Seen({**values, **pending_values(project)}, project.modified_date)
+    return Seen({**values, "contacts": [*contacts], **pending}, project.modified_date)
 
 
 def create_project(

@@ -14,16 +14,24 @@ from portal.models.outbox import UNDER_WAY
 from portal.services import deliveries as words
 from projects.models import Milestone, Project
 from projects.services import edits
-from projects.services.edits_shown import deliveries_of, marks_of, may_act, show_over
+from projects.services.edits_shown import (
+    contacts_of,
+    deliveries_of,
+    marks_of,
+    may_act,
+    show_over,
+    values_in,
+)
 from projects.services.edits_stage import workflow_stages
 from projects.services.stages import stage_label
 
 
 def panel_of(access: Access, project: Project) -> dict[str, Any]:
     """Context for the page. The values under way stand in the project afterwards, over the mirrored ones."""
-    found = list(deliveries_of(project))
+    contacts = contacts_of(project)
+    found = list(deliveries_of(project, contacts))
     writes = edits.may_write(access) and not (project.removed_at or project.withheld_at)
-    seen = edits.seen_of(project).signed() if writes else ""
+    seen = edits.seen_with(project, contacts, values_in(found)).signed() if writes else ""
     show_over(project, found)
     return {
         "deliveries": found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,20 +25,34 @@ class Mark:
     may_act: bool = False
 
 
-def deliveries_of(project: Project) -> QuerySet[Delivery]:
-    """All edits of a project and of its contacts that are not over, oldest first."""
+def contacts_of(project: Project) -> list[int]:
+    """The numbers of its contacts, in their order."""
     links = ProjectContact.objects.filter(connection=project.connection_id, project_ref=project.opensolar_id)
-    contacts = [str(number) for number in links.values_list("contact_ref", flat=True)]
+    return list(links.order_by("position", "pk").values_list("contact_ref", flat=True))
+
+
+def deliveries_of(project: Project, contacts: Iterable[int]) -> QuerySet[Delivery]:
+    """All edits of a project and of these contacts of it that are not over, oldest first."""
     mine = Q(resource="projects", vendor_id=str(project.opensolar_id))
-    rows = Delivery.objects.filter(mine | Q(resource="contacts", vendor_id__in=contacts), state__in=OPEN)
+    theirs = Q(resource="contacts", vendor_id__in=[str(number) for number in contacts])
+    rows = Delivery.objects.filter(mine | theirs, state__in=OPEN)
     return rows.filter(connection=project.connection_id).select_related("actor").order_by("pk")
 
 
 def pending_values(project: Project) -> dict[str, Any]:
     """The values of a project that are on their way, by OpenSolar's names; the later edit counts."""
     mine = {"connection": project.connection_id, "resource": "projects", "vendor_id": str(project.opensolar_id)}
-    rows = Delivery.objects.filter(**mine, verb=Verb.CHANGE, state__in=UNDER_WAY).order_by("pk")
+    return values_in(Delivery.objects.filter(**mine, verb=Verb.CHANGE, state__in=UNDER_WAY).order_by("pk"))
+
+
+def values_in(deliveries: Iterable[Delivery]) -> dict[str, Any]:
+    """The same, of deliveries that are loaded."""
+    rows = [row for row in deliveries if _is_change_under_way(row)]
     return {name: value for row in rows for name, value in row.body.items() if name != "contacts_new"}
+
+
+def _is_change_under_way(row: Delivery) -> bool:
+    return row.resource == "projects" and row.verb == Verb.CHANGE and row.state in UNDER_WAY
 
 
 def pending_contact(contact: Contact) -> dict[str, Any]:
@@ -51,7 +65,7 @@ def pending_contact(contact: Contact) -> dict[str, Any]:
 def show_over(project: Project, deliveries: Sequence[Delivery]) -> None:
     """Puts the values under way into the loaded project, which must not be saved after that."""
     for row in deliveries:
-        if row.resource != "projects" or row.verb != Verb.CHANGE or row.state not in UNDER_WAY:
+        if not _is_change_under_way(row):
             continue
         for name, value in row.body.items():
             if column := PROJECT_COLUMNS.get(name):

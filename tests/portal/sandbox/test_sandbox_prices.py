@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
+from portal.sandbox.opensolar.catalogue_writing import WRITABLE
 from portal.sandbox.opensolar.people import SUNNY_SALES
-from portal.sandbox.opensolar.writing import WRITABLE
 
 ORG = "/api/orgs/1"
 

@@ -14,6 +14,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import (
     AuditEntry,
+    Connection,
     Cursor,
     InboxEvent,
     Kind,
@@ -24,6 +25,7 @@ from portal.models import (
     Webhook,
     WebhookState,
 )
+from portal.registry import registry
 from portal.services import inbox, pruning
 from projects.models import WebhookLog
 from tests.conftest import Company, api, signed_in
@@ -127,8 +129,10 @@ def test_completeness_is_stated_and_what_is_missing_is_named(sunny: Company, adm
     for _ in range(5):
         make_project(sunny.connection)
     with scopes_disabled():
-        for resource in ("roles", "contacts", "projects", "systems"):
-            Cursor.objects.create(connection=sunny.connection, resource=resource, completed_at=timezone.now())
+        Connection.objects.update(switched_off={"costings": "402"})
+        for resource in registry.source("opensolar").resources:
+            if resource.name != "costings":
+                Cursor.objects.create(connection=sunny.connection, resource=resource.name, completed_at=timezone.now())
     assert "Completeness 100 % All 10 records are as the vendor has them." in words(admin.get(address))
     with scopes_disabled():
         PendingFetch.objects.create(connection=sunny.connection, resource="project_details", vendor_id="1")

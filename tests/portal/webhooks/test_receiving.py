@@ -10,6 +10,7 @@ from celery import current_app
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
+from kombu import pools
 
 from portal.models import InboxEvent
 from portal.services import inbox, receiving, webhooks
@@ -162,7 +163,7 @@ class _dead_broker:  # noqa: N801 - reads as a sentence
         self._point_to(self._before)
 
     def _point_to(self, address: str) -> None:
-        current_app.pool.force_close_all()
+        pools.reset()
         current_app._pool = None
         current_app.amqp._producer_pool = None
         current_app.conf.broker_url = current_app.conf.broker_write_url = address

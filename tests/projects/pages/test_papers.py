@@ -65,8 +65,8 @@ def test_next_steps_say_what_is_done(grace: Client, project: Project) -> None:
             '{"usage_data_source": "kwh_quarterly", "values": [1, 2, 3, 4000]}',
             "four quarterly figures together 4,006 kWh",
         ),
-        ({"usage_data_source": "kwh_monthly", "values": [1, None]}, "Entered as twelve monthly figures At"),
-        ({"usage_data_source": "bill_monthly", "values": [4711] * 12}, "Entered as twelve monthly bills At"),
+        ({"usage_data_source": "kwh_monthly", "values": [1, None]}, "Entered as twelve monthly figures Proposal"),
+        ({"usage_data_source": "bill_monthly", "values": [4711] * 12}, "Entered as twelve monthly bills Proposal"),
         ({"usage_data_source": "estimate", "values": "High"}, "Entered as an estimate: high"),
     ],
 )

@@ -65,7 +65,7 @@ def test_costing_is_a_table_without_zeros(sunny: Company) -> None:
         "per system per panel per watt",
         "Labor 62.5",
         "Steeper than 25° 14",
-        "Roof type adder 2: Clay tile 0.05",
+        "Roof type adder 2: Tile Clay 0.05",
         "Commission on goods sold and labor 3.5 %",
         "Has priority",
     ):
