@@ -26,7 +26,7 @@ def register() -> None:
     registry.nav.append(NavItem(_("Projects"), "projects", "roof", visible=_works_on_projects, order=10))
     registry.nav.append(NavItem(_("Price book"), "pricebook", "money", visible=_sees_money, order=60))
     registry.nav.append(NavItem(_("Catalogue"), "catalogue", "box", visible=_works_on_projects, order=61))
-    registry.nav.append(NavItem(_("Portfolio"), "portfolio", "money", visible=_sees_prices, order=14))
+    registry.nav.append(NavItem(_("Portfolio"), "portfolio", "reports", visible=_sees_prices, order=14))
     registry.nav.append(
         NavItem(_("Team"), "team", "team", visible=_is_administrator, count=waiting_for_administrators, order=85)
     )

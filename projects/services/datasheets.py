@@ -1,4 +1,4 @@
-"""Data sheet values of components, as far as OpenSolar sends them with a system.
+"""Data sheet values of components, from the catalogue and as far as OpenSolar sends them with a system.
 
 The keys are those of its component activations (document 000): beside the part's code or under its `data`, which can be
 JSON text. Units are the reference's; a value whose unit it does not give stands bare. Other keys are not guessed at.
@@ -6,8 +6,8 @@ JSON text. Units are the reference's; a value whose unit it does not give stands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -76,8 +76,11 @@ class Sheet:
     values: list[tuple[str, str]]
 
 
-def sheets_of(options: Sequence[SystemOption]) -> list[Sheet]:
-    """Every component of these systems, each once, in the order of kinds and systems."""
+def sheets_of(options: Sequence[SystemOption], known: Mapping[tuple[str, str, str], dict[str, Any]]) -> list[Sheet]:
+    """Every component of these systems, each once, in the order of kinds and systems.
+
+    `known` is what the catalogue says of a part, by kind, maker and code; what came with the system goes before.
+    """
     found: dict[tuple[str, str, str], tuple[Component, dict[str, list[str]]]] = {}
     for kind in KEYS:
         for option in options:
@@ -85,8 +88,13 @@ def sheets_of(options: Sequence[SystemOption]) -> list[Sheet]:
                 _first, uses = found.setdefault((kind, part.maker, part.code), (part, {}))
                 uses.setdefault("" if part.quantity is None else f"{part.quantity} ×", []).append(option.name)
     return [
-        Sheet(str(KINDS[kind]), part.name, _uses(uses, len(options)), values_of(kind, part))
-        for (kind, _maker, _code), (part, uses) in found.items()
+        Sheet(
+            str(KINDS[key[0]]),
+            part.name,
+            _uses(uses, len(options)),
+            values_of(key[0], replace(part, entry={**known.get(key, {}), **part.entry})),
+        )
+        for key, (part, uses) in found.items()
         if part.name
     ]
 

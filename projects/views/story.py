@@ -16,6 +16,7 @@ from projects.models import Project, System
 from projects.services import (
     carried,
     comparison,
+    component_sheets,
     datasheets,
     details,
     edits_panel,
@@ -114,7 +115,7 @@ def _systems(
     return {
         "options": options,
         "blocks": comparison.comparison_of(access, project, options, more.payment_option),
-        "sheets": datasheets.sheets_of(options),
+        "sheets": datasheets.sheets_of(options, component_sheets.known_parts(access, project, options)),
         "details": waiting,
         "pictures": pictures.ask_for_pictures(project, systems),
     }

@@ -13,6 +13,7 @@ from portal.models import Payload
 from projects.models import Project
 from tests.conftest import Company, signed_in
 from tests.factories import NOON, make_project, make_system
+from tests.price_factories import make_component
 from tests.projects.pages.reading import text_of
 
 
@@ -130,6 +131,18 @@ def test_data_sheets_are_shown_with_units_once_for_each_component(grace: Client,
     assert "GoodWe LX Battery · 2 × in South No data sheet values yet" in components
     assert "noise" not in components
     assert "4100" not in components
+
+
+def test_data_sheets_come_from_the_catalogue(sunny: Company, kestrel: Company, grace: Client, project: Project) -> None:
+    module = {"manufacturer_name": "Bell Silicon", "code": "BS-1", "quantity": 18}
+    make_system(project, name="East", modules=[module], details_at=NOON)
+    make_component(kestrel.connection, code="BS-1", data={"kw_stc": 9})
+    make_component(sunny.connection, code="BS-1", product_warranty="12 years")
+    said = text_of(grace.get(f"/projects/{project.pk}/"))
+    assert (
+        "Bell Silicon BS-1 Panel · 18 × Power 0.44 kW Technology Mono-c-Si Height 1.722 m Product warranty 12 years"
+        in said
+    )
 
 
 def test_eight_systems_stand_side_by_side(grace: Client, project: Project) -> None:
