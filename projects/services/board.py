@@ -43,6 +43,11 @@ class Column:
     query: str
 
     @property
+    def can_take(self) -> bool:
+        """Whether a project can be moved here: OpenSolar's milestones are known, other numbers are only shown."""
+        return self.stage in Milestone.values
+
+    @property
     def has_more(self) -> bool:
         """Whether projects stand here that have no card yet."""
         return self.piece.next is not None or (not self.piece.cards and self.sums.count > 0)

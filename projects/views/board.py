@@ -12,7 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from portal.access import access_of
-from projects.services import board, listing, saved_views
+from projects.models import Milestone
+from projects.services import board, edits, listing, saved_views
 from projects.services.board_cards import next_piece
 from projects.services.columns import columns_for
 from projects.services.criteria import Criteria, read
@@ -40,6 +41,8 @@ def project_board(request: HttpRequest) -> HttpResponseBase:
         "page": here,
         "columns": [_shown(criteria, column) for column in here.columns],
         "current": "board",
+        "may_move": edits.may_write(access),
+        "stages": Milestone.choices,
         "export_url": criteria.query(view=0),
         "swaps": swaps,
     }

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -144,7 +145,7 @@ def project_stage(request: HttpRequest, pk: int) -> HttpResponseBase:
     kind, _colon, number = wanted.rpartition(":")
     if not number.isdecimal() or len(number) > 17:
         messages.error(request, _("Choose a stage."))
-        return redirect("project", pk)
+        return _back(request, pk)
     options: dict[str, Any] = {"confirmed": "confirmed" in request.POST, "seen": seen, "once": occasion(request)}
     move = edits_stage.change_workflow_stage if kind == "workflow" else edits_stage.change_stage
     try:
@@ -158,13 +159,20 @@ def project_stage(request: HttpRequest, pk: int) -> HttpResponseBase:
             "wanted": wanted,
             "seen": request.POST.get("seen") or seen.signed(),
             "once": request.POST.get("once") or uuid4(),
+            "back": request.POST.get("back", ""),
         }
         return render(request, "projects/edits/backwards.html", context)
     except (edits.Refused, Wrong) as reason:
         messages.error(request, str(reason))
     else:
         messages.success(request, _("Kept, and on its way to OpenSolar.") if made else _("Nothing was changed."))
-    return redirect("project", pk)
+    return _back(request, pk)
+
+
+def _back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the board that the project was moved on, else to its page."""
+    back = request.POST.get("back", "")
+    return redirect(back) if back.startswith(reverse("projects_board")) else redirect("project", pk)
 
 
 def _contacts(project: Project) -> Any:

@@ -1,5 +1,5 @@
-// The board: arrows walk its cards, a card can be dragged or moved by its menu. Stages are changed at OpenSolar for
-// now, so a card goes back to its place and the page says so; nothing is sent.
+// The board: arrows walk its cards, a card can be dragged or moved by its menu. Both send the form of the dialog; for
+// who may not move projects, and where none can go, a card returns to its place and the page says why.
 const NEAR = 6; // pixels that a finger or mouse may tremble
 const HOLD = 300; // a finger that rests this long drags, a quicker one scrolls
 const BACK = 150;
@@ -46,7 +46,7 @@ function target(event, stop) {
 }
 
 function walk(event) {
-  if (event.key === "Escape" && drag?.ghost) return end(false);
+  if (event.key === "Escape" && drag?.ghost) return end();
   const stop = event.target.closest?.("[data-card], .board-more a");
   if (!stop || !columnOf(stop) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const next = target(event, stop);
@@ -64,6 +64,20 @@ function tell(place, card) {
   place.querySelector("[data-name]").textContent = link.textContent;
   place.querySelector("[data-project]").href = link.href;
   return place;
+}
+
+// Where the form moves the card, and where it comes back to.
+function aim(form, card) {
+  form.action = card.querySelector("[data-card]").dataset.movesAt;
+  form.elements.back.value = location.pathname + location.search;
+}
+
+function hand(card, column) {
+  const form = document.querySelector("#move [data-moves]");
+  if (!form || !column.dataset.stage) return say(card);
+  aim(form, card);
+  form.elements.stage.value = `stage:${column.dataset.stage}`;
+  form.requestSubmit();
 }
 
 function say(card) {
@@ -96,7 +110,7 @@ function move(event) {
   const [x, y] = [event.clientX - drag.x, event.clientY - drag.y];
   if (!drag.ghost) {
     if (Math.hypot(x, y) < NEAR) return;
-    if (drag.touch) return end(false);
+    if (drag.touch) return end();
     lift();
   }
   drag.ghost.style.translate = `${x}px ${y}px`;
@@ -104,11 +118,11 @@ function move(event) {
 
 function drop(event) {
   if (event.pointerId !== drag?.id) return;
-  if (!drag.ghost) return end(false);
+  if (!drag.ghost) return end();
   addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => removeEventListener("click", swallow, { capture: true }));
   const column = columnOf(document.elementFromPoint(event.clientX, event.clientY));
-  end(Boolean(column) && column !== columnOf(drag.card));
+  end(column === columnOf(drag.card) ? null : column);
 }
 
 function swallow(event) {
@@ -116,7 +130,7 @@ function swallow(event) {
   event.stopPropagation();
 }
 
-function end(elsewhere) {
+function end(column = null) {
   const { card, ghost, timer } = drag;
   drag = null;
   clearTimeout(timer);
@@ -127,7 +141,7 @@ function end(elsewhere) {
     ghost.remove();
     card.classList.remove("board-lifted");
   }, BACK);
-  if (elsewhere) say(card);
+  if (column) hand(card, column);
 }
 
 export function startBoard() {
@@ -137,12 +151,16 @@ export function startBoard() {
   document.addEventListener("keydown", walk, { capture: true });
   document.addEventListener("click", (event) => {
     const card = event.target.closest("[data-move]")?.closest(".board-card");
-    if (card) tell(document.getElementById("move"), card).showModal();
+    if (!card) return;
+    const dialog = tell(document.getElementById("move"), card);
+    const form = dialog.querySelector("[data-moves]");
+    if (form) aim(form, card);
+    dialog.showModal();
   });
   document.addEventListener("pointerdown", press);
   document.addEventListener("pointermove", move);
   document.addEventListener("pointerup", drop);
-  document.addEventListener("pointercancel", (event) => event.pointerId === drag?.id && end(false));
+  document.addEventListener("pointercancel", (event) => event.pointerId === drag?.id && end());
   for (const own of ["dragstart", "contextmenu"])
     document.addEventListener(own, (event) => drag && (own === "dragstart" || drag.touch) && event.preventDefault());
 }
