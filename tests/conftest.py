@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection as database
 from django.test import Client, override_settings
 from django_scopes import scopes_disabled
@@ -28,6 +29,11 @@ def fresh_cache() -> Iterator[None]:
     """What one test counts, throttles or remembers is nothing to the next, nor to another process on the same cache."""
     with override_settings(CACHES={"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}):
         yield
+
+
+def forget_what_is_cached() -> None:
+    """From now on the cache is empty for this test; clearing it would empty it for other processes, too."""
+    cache.key_prefix = uuid4().hex
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,9 @@ import struct
 import time
 from typing import Any
 
-from django.core.cache import cache
 from django.test import Client
 
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, forget_what_is_cached
 
 LOGIN = "/accounts/login/"
 STEP = "/accounts/2fa/authenticate/"
@@ -42,7 +41,7 @@ def has_come_in(client: Client) -> bool:
 
 def forget_used_codes() -> None:
     """As if half a minute had passed since the last code."""
-    cache.clear()
+    forget_what_is_cached()
 
 
 def set_up_app(client: Client) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection as database
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
@@ -98,6 +98,8 @@ def test_without_the_right_no_price_is_read_or_shown(sunny: Company, who: str) -
     assert "price_including_tax" not in said
 
 
+# A cache whose clock stands still with the others'; Redis has one of its own.
+@override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})
 def test_sums_are_kept_for_a_minute(sunny: Company, grace: Client, noon: time_machine.Coordinates) -> None:
     project = _project(sunny)
     assert _sums(grace) == ["5.0 kW", "$10,000"]

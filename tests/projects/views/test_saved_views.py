@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +12,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import AuditEntry, Kind, Membership, User
 from projects.models import SavedView, SavedViewPin
-from tests.conftest import Company, signed_in
+from tests.conftest import Company, forget_what_is_cached, signed_in
 from tests.factories import NOON, make_project, make_role, make_system
 from tests.projects.pages.reading import link_named, names_on, text_of
 
@@ -289,7 +288,7 @@ def test_pinned_views_cost_a_fixed_number_of_questions(sunny: Company, grace: Cl
 
     def questions(cold: bool) -> int:
         if cold:
-            cache.clear()
+            forget_what_is_cached()
         with CaptureQueriesContext(connection) as asked:
             assert grace.get("/projects/").status_code == 200
         return len(asked)
