@@ -25,6 +25,7 @@ from projects.models import (
 )
 
 R = TypeVar("R", bound=MirroredRecord)
+ROLE_SEEN = "_role_seen_by_access"
 
 
 def visible_projects(access: Access, *, removed: bool = False) -> QuerySet[Project]:
@@ -116,7 +117,13 @@ def visible_components(access: Access, *, removed: bool = False) -> QuerySet[Com
 
 
 def _role_of(access: Access) -> tuple[int, int] | None:
-    return Role.objects.filter(membership=access.membership).values_list("connection_id", "opensolar_id").first()
+    """Account and number of the person's role; asked once for a membership as it was loaded, so once a request."""
+    loaded = access.membership.__dict__
+    if ROLE_SEEN not in loaded:
+        roles = Role.objects.filter(membership=access.membership)
+        loaded[ROLE_SEEN] = roles.values_list("connection_id", "opensolar_id").first()
+    role: tuple[int, int] | None = loaded[ROLE_SEEN]
+    return role
 
 
 def _of_projects(rows: QuerySet[R], access: Access, removed: bool) -> QuerySet[R]:
