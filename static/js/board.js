@@ -1,5 +1,7 @@
 // The board: arrows walk its cards, a card can be dragged or moved by its menu. Both send the form of the dialog; for
 // who may not move projects, and where none can go, a card returns to its place and the page says why.
+import { aim, hand, tell } from "./moving.js";
+
 const NEAR = 6; // pixels that a finger or mouse may tremble
 const HOLD = 300; // a finger that rests this long drags, a quicker one scrolls
 const BACK = 150;
@@ -56,35 +58,6 @@ function walk(event) {
   if (!next) return;
   next.focus({ preventScroll: true });
   (next.closest(".board-card") ?? next).scrollIntoView({ block: "nearest", inline: "nearest" });
-}
-
-// The name of the card's customer and the way to its page, in the dialog or in the message.
-function tell(place, card) {
-  const link = card.querySelector("[data-card]");
-  place.querySelector("[data-name]").textContent = link.textContent;
-  place.querySelector("[data-project]").href = link.href;
-  return place;
-}
-
-// Where the form moves the card, and where it comes back to.
-function aim(form, card) {
-  form.action = card.querySelector("[data-card]").dataset.movesAt;
-  form.elements.back.value = location.pathname + location.search;
-}
-
-function hand(card, column) {
-  const form = document.querySelector("#move [data-moves]");
-  if (!form || !column.dataset.stage) return say(card);
-  aim(form, card);
-  form.elements.stage.value = `stage:${column.dataset.stage}`;
-  form.requestSubmit();
-}
-
-function say(card) {
-  const toasts = document.getElementById("toasts");
-  const words = document.getElementById("stays").content.cloneNode(true);
-  toasts.querySelector("[data-stays]")?.remove();
-  toasts.append(tell(words, card));
 }
 
 function press(event) {
