@@ -21,17 +21,18 @@ _OF_RECORD = {"new": Verb.CREATE, "removed": Verb.DELETE}
 
 
 class Authors:
-    """The deliveries under way of some records, found with one query."""
+    """The deliveries under way of some records, found with one query; of none, with none."""
 
     def __init__(self, connection: Connection, resource: str, vendor_ids: Iterable[str]) -> None:
         source = registry.sources.get(connection.vendor)
         writer = source.writers.get(resource) if source else None
         self._columns = writer.columns if writer else {}
         self._deliveries: dict[str, list[Delivery]] = defaultdict(list)
-        if writer is None:
+        ids = list(vendor_ids)
+        if writer is None or not ids:
             return
         out = Q(state=DeliveryState.SENDING) | Q(state=DeliveryState.PENDING, accepted_at__isnull=False)
-        rows = Delivery.objects.filter(out, connection=connection, resource=resource, vendor_id__in=list(vendor_ids))
+        rows = Delivery.objects.filter(out, connection=connection, resource=resource, vendor_id__in=ids)
         for delivery in rows.order_by("-pk"):
             self._deliveries[delivery.vendor_id].append(delivery)
 

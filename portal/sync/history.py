@@ -51,16 +51,19 @@ LONGEST = 2_000
 NOTHING = "null"
 
 
-def news_of(connection: Connection, resource: Resource, arrivals: Iterable[Arrival], *, was_listed: bool) -> News:
+def news_of(
+    connection: Connection, resource: Resource, arrivals: Iterable[Arrival], *, was_listed: bool, has_deliveries: bool
+) -> News:
     """A row for each mirrored column that differs, one for each record that is new or back.
 
-    New records are none before the resource `was_listed` to its end for the first time.
+    New records are none before the resource `was_listed` to its end for the first time. Only a connection that
+    `has_deliveries` under way is asked whose edits these changes confirm.
     """
     now = timezone.now()
     found = [(arrival, change) for arrival in arrivals for change in _changes(resource, arrival, was_listed)]
     if not found:
         return []
-    authors = Authors(connection, resource.name, {str(arrival.key) for arrival, _ in found})
+    authors = Authors(connection, resource.name, {str(arrival.key) for arrival, _ in found if has_deliveries})
     return [
         (
             *_about(connection, resource, arrival.key),

@@ -31,7 +31,8 @@ _AMONG = {
 }
 _BOOKS = (
     "SELECT EXISTS (SELECT 1 FROM portal_syncproblem WHERE connection_id = %s AND resolved_at IS NULL),"
-    " EXISTS (SELECT 1 FROM portal_cursor WHERE connection_id = %s AND resource = %s AND completed_at IS NOT NULL)"
+    " EXISTS (SELECT 1 FROM portal_cursor WHERE connection_id = %s AND resource = %s AND completed_at IS NOT NULL),"
+    " EXISTS (SELECT 1 FROM portal_delivery WHERE connection_id = %s AND state IN ('pending', 'sending'))"
 )
 _SHOWN = (
     "INSERT INTO portal_listingpage (cursor_id, number, vendor_ids) VALUES (%s, %s, %s)"
@@ -68,11 +69,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an upsert has to know first. `was_listed`: a listing of the resource has come to its end before."""
+    """What an upsert has to know first. `was_listed`: a listing of the resource has come to its end before.
+
+    `has_deliveries`: edits of ours are under way, so that what arrives may confirm one.
+    """
 
     digests: dict[tuple[str, str], bytes]
     has_problems: bool
     was_listed: bool
+    has_deliveries: bool
     holds_lease: bool
 
 
@@ -87,14 +92,18 @@ def take_turn_and_look(
 
     With a `holder` the lease stays this holder's until the commit, if it is (else the caller must not commit).
     """
+    books = [connection_id, connection_id, resource, connection_id]
     asked = [connection_id, resource, _listed(vendor_ids)]
     turn, lease, page = _turn(connection_id), _lease(connection_id, holder), _page_is_in(shown)
-    look: list[Step] = [(_BOOKS, [connection_id, connection_id, resource]), (_DIGESTS + _among("text"), asked)]
+    look: list[Step] = [
+        (_BOOKS, books),
+        (_DIGESTS + _among("text"), asked),
+    ]
     answers = send(*turn, *lease, *page, *look)
-    ((has_problems, was_listed),), rows = answers[-2:]
+    ((has_problems, was_listed, has_deliveries),), rows = answers[-2:]
     digests = {(vendor_id, shape): bytes(digest) for vendor_id, shape, digest in rows}
     is_mine = not lease or bool(answers[len(turn)])
-    return Found(digests, bool(has_problems), bool(was_listed), is_mine)
+    return Found(digests, bool(has_problems), bool(was_listed), bool(has_deliveries), is_mine)
 
 
 def _turn(connection_id: int) -> list[Step]:

@@ -92,7 +92,7 @@ class _Visit:
             items = read.values()
             changed = items if self.again else reading.changed(resource, items, found.digests)
             arrivals, unreadable = arrivals_of(connection, resource, changed, found.digests, self.requested_at)
-            stored = self._store(arrivals, together=together, was_listed=found.was_listed)
+            stored = self._store(arrivals, found, together=together)
             if stored.arrivals and found.has_problems:
                 keys = [str(arrival.key) for arrival in stored.arrivals]
                 problems.resolve(connection, resource.name, keys, What.RECORD, What.WITHHELD)
@@ -112,28 +112,29 @@ class _Visit:
             raise LeaseLost(str(self.connection))
         return found
 
-    def _store(self, arrivals: Sequence[Arrival], *, together: bool, was_listed: bool) -> _Stored:
+    def _store(self, arrivals: Sequence[Arrival], found: statements.Found, *, together: bool) -> _Stored:
         """Together without the round trips of a savepoint; else each alone, so that only what the database refuses
         stays out."""
         stored = _Stored()
         if together:
             try:
                 if arrivals:
-                    self._write(arrivals, stored, was_listed)
+                    self._write(arrivals, stored, found)
             except DatabaseError as error:
                 raise _Refused from error
             return stored
         for arrival in arrivals:
             try:
                 with transaction.atomic():
-                    self._write([arrival], stored, was_listed)
+                    self._write([arrival], stored, found)
             except DatabaseError as error:
                 reason = f"It cannot be stored: {error}".splitlines()[0]
                 stored.troubles.append(Trouble(str(arrival.key), reason, arrival.record))
         return stored
 
-    def _write(self, arrivals: Sequence[Arrival], stored: _Stored, was_listed: bool) -> None:
-        news = history.news_of(self.connection, self.resource, arrivals, was_listed=was_listed)
+    def _write(self, arrivals: Sequence[Arrival], stored: _Stored, found: statements.Found) -> None:
+        known = {"was_listed": found.was_listed, "has_deliveries": found.has_deliveries}
+        news = history.news_of(self.connection, self.resource, arrivals, **known)
         write(self.connection, self.resource, arrivals, self.requested_at, news)
         if self.resource.after:
             self.resource.after(self.connection, arrivals)

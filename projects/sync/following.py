@@ -9,19 +9,20 @@ from typing import Any
 from portal.models import Connection, PendingFetch, Rank
 from portal.sync.pending import want
 from projects.models import Project, Proposal
+from projects.sync.around import Around
 from projects.sync.promises import freeze
 from projects.sync.proposals import PROPOSALS, key_for
 from projects.sync.settling import settle
 
 
-def follow(connection: Connection, numbers: Iterable[int | None], told: Mapping[int, Any] | None = None) -> None:
-    """Of these projects (or systems of them) something is new or changed; `told` as in `freeze`. May run twice."""
-    changed = sorted({number for number in numbers if number is not None})
-    if not changed:
-        return
-    freeze(connection, changed, told or {})
-    settle(connection, changed)
-    want_proposals(connection, changed)
+def follow(connection: Connection, around: Around, told: Mapping[int, Any] | None = None) -> None:
+    """Of projects (or systems of them) something is new or changed; `told` as in `freeze`. May run twice."""
+    if around.unpromised:
+        freeze(connection, around.unpromised, told or {})
+    if around.proposed:
+        settle(connection, around.proposed)
+    if around.shown:
+        want_proposals(connection, around.shown)
 
 
 def want_proposals(connection: Connection, numbers: Iterable[int]) -> None:

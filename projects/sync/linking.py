@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-
-from django.db import connection as database
 
 from portal.models import Connection, Rank
 from portal.sync.pending import want
@@ -14,23 +12,22 @@ from portal.sync.rows import insert
 from portal.sync.source import Arrival
 from projects.models import Milestone, Project, ProjectContact
 from projects.sync import embedded
+from projects.sync.around import look_around
 from projects.sync.following import follow
 
 PROJECT_DETAILS, SYSTEM_DETAILS = "project_details", "system_details"
 OPEN_STAGES = (Milestone.PRESALE, Milestone.LOCK_PRICING)
 SOLD_STAGES = (Milestone.SOLD, Milestone.INSTALLED)
-LINKS = (
-    "SELECT id, project_ref, contact_ref, position FROM projects_projectcontact"
-    " WHERE connection_id = %s AND project_ref"
-)
 LINK_COLUMNS = ("organisation_id", "connection_id", "project_ref", "contact_ref", "position")
 
 
 def after_projects(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     """Links contacts in their order, takes in events and files, and asks for the details of rows that came short."""
-    link_contacts(connection, [arrival for arrival in arrivals if arrival.parsed.links is not None])
+    linked = [arrival for arrival in arrivals if arrival.parsed.links is not None]
     told = {int(arrival.key): arrival.record.get("systems") for arrival in arrivals}
-    follow(connection, list(told), told)
+    around = look_around(connection, told, [int(arrival.key) for arrival in linked if not arrival.is_new])
+    link_contacts(connection, linked, around.links)
+    follow(connection, around, told)
     embedded.take_in(connection, arrivals)
     short = [arrival for arrival in arrivals if arrival.shape == "list"]
     if short and PROJECT_DETAILS not in connection.switched_off:
@@ -40,25 +37,23 @@ def after_projects(connection: Connection, arrivals: Sequence[Arrival]) -> None:
 
 def after_systems(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     """Asks for the details of every project of which a system is new or changed."""
-    follow(connection, [arrival.parsed.columns.get("project_ref") for arrival in arrivals if arrival.shape == "list"])
-    if SYSTEM_DETAILS in connection.switched_off:
-        return
     changed = {a.parsed.columns.get("project_ref") for a in arrivals if a.shape == "list"}
     numbers = sorted(number for number in changed if number is not None)
-    if numbers:
+    follow(connection, look_around(connection, numbers))
+    if numbers and SYSTEM_DETAILS not in connection.switched_off:
         known = _standing(connection, numbers)
         _want_ranked(connection, SYSTEM_DETAILS, [(number, known.get(number)) for number in numbers])
 
 
-def link_contacts(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    """Makes the links of these projects what their rows say; writes only what differs."""
+def link_contacts(
+    connection: Connection, arrivals: Sequence[Arrival], ours: Mapping[tuple[int, int], tuple[int, int]]
+) -> None:
+    """Makes the links of these projects what their rows say; writes only what differs from `ours`."""
     wanted = {
         (int(arrival.key), ref): position
         for arrival in arrivals
         for position, ref in enumerate(dict.fromkeys(arrival.parsed.links))
     }
-    known_projects = [int(arrival.key) for arrival in arrivals if not arrival.is_new]
-    ours = _links(connection, known_projects) if known_projects else {}
     gone = [pk for link, (pk, _position) in ours.items() if link not in wanted]
     if gone:
         ProjectContact.objects.filter(pk__in=gone).delete()
@@ -77,14 +72,6 @@ def link_contacts(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     ]
     if rows:
         insert(ProjectContact, LINK_COLUMNS, rows)
-
-
-def _links(connection: Connection, projects: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
-    # Written out, because it runs for most pages of every sync.
-    numbers = ", ".join(str(int(number)) for number in projects)
-    with database.cursor() as cursor:
-        cursor.execute(f"{LINKS} IN ({numbers})", [connection.pk])
-        return {(project, contact): (pk, position) for pk, project, contact, position in cursor.fetchall()}
 
 
 Standing = tuple[bool, int | None, datetime | None]

@@ -19,7 +19,7 @@ PROMISED = (
 
 
 def freeze(connection: Connection, numbers: Iterable[int], told: Mapping[int, Any]) -> None:
-    """Notes the promise of those of these projects that are sold and have none yet. May run twice.
+    """Notes the promise of those of these projects that are sold; one that is noted stays as it is. May run twice.
 
     `told` are the systems inside the projects' own records, where these brought the news: they are as old as the
     sale, while our rows of systems may be older. Where the sold system has not come yet nothing is noted: it asks
@@ -27,11 +27,6 @@ def freeze(connection: Connection, numbers: Iterable[int], told: Mapping[int, An
     """
     sold = Project.objects.filter(connection=connection, opensolar_id__in=list(numbers), is_sold=True)
     projects = {project.opensolar_id: project for project in sold}
-    if not projects:
-        return
-    held = SoldPromise.objects.filter(connection=connection, project_ref__in=list(projects))
-    for number in held.values_list("project_ref", flat=True):
-        del projects[number]
     systems = present_systems(connection, projects) if projects else {}
     found = (
         _promise(project, systems.get(number, []), _read(told.get(number))) for number, project in projects.items()
