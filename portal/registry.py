@@ -95,6 +95,14 @@ class DeliveryWords:
     page_url: Callable[[Delivery], str]
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeListener:
+    """Hears of changes in the transaction that writes them: of those that `concern` it, if there are any."""
+
+    hear: Callable[[Connection, Sequence[Change]], None]
+    concerns: Callable[[Change], bool] = lambda change: True
+
+
 @dataclass(slots=True)
 class Registry:
     """The offers of all apps; `places` are pages one may go to that have no entry in the sidebar."""
@@ -105,7 +113,7 @@ class Registry:
     api: list[tuple[str, Any]] = field(default_factory=list)
     first_steps: list[FirstStep] = field(default_factory=list)
     rights: list[Callable[[int], None]] = field(default_factory=list)
-    changes: list[Callable[[Connection, Sequence[Change]], None]] = field(default_factory=list)
+    changes: list[ChangeListener] = field(default_factory=list)
     searches: list[SearchSource] = field(default_factory=list)
     # Whether a path of ours is a link by which the holder of an address may get a login: (path, address).
     invitations: list[Callable[[str, str], bool]] = field(default_factory=list)

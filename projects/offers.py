@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import Access
 from portal.models import Kind
-from portal.registry import FirstStep, HomeTile, NavItem, SearchSource, registry
+from portal.registry import ChangeListener, FirstStep, HomeTile, NavItem, SearchSource, registry
 
 
 def register() -> None:
@@ -30,7 +30,7 @@ def register() -> None:
     registry.nav.append(
         NavItem(_("Team"), "team", "team", visible=_is_administrator, count=waiting_for_administrators, order=85)
     )
-    registry.changes.append(news.tell_of)
+    registry.changes.append(ChangeListener(news.tell_of, news.concerns))
     registry.invitations.append(invites)
     offer_words()
     registry.first_steps.append(

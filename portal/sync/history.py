@@ -91,9 +91,12 @@ def tell(connection: Connection, news: News) -> None:
         return
     changes = [Change(**dict(zip(COLUMNS, row, strict=True))) for row in news]
     for listener in registry.changes:
+        concerning = [change for change in changes if listener.concerns(change)]
+        if not concerning:
+            continue
         try:
             with transaction.atomic():
-                listener(connection, changes)
+                listener.hear(connection, concerning)
         except Exception:
             log.exception("Changes of %s could not be told", connection)
 

@@ -24,6 +24,7 @@ from projects.services.stages import stage_label
 RESOURCE = "projects"
 OWNERS = ("assigned_role_ref", "assigned_salesperson_role_ref")
 NAMED = tuple(PEOPLE.values())
+TOLD = (*NAMED, "stage", "is_sold")
 NEW = "new"
 Team = dict[int, Membership]
 
@@ -44,15 +45,18 @@ class News:
             self.changes[change.field] = change
 
 
+def concerns(change: Change) -> bool:
+    """Whether it may be news for somebody; most changes are none."""
+    if change.resource != RESOURCE or (change.field and change.field not in TOLD):
+        return False
+    return len(change.vendor_id) < 19 and change.vendor_id.isdecimal()
+
+
 def tell_of(connection: Connection, changes: Sequence[Change]) -> None:
-    """Tells whom it concerns of these changes, inside the transaction that wrote them; their own doing is no news."""
+    """Tells people of changes that concern them, in the transaction that wrote these; their own doing is no news."""
     news: dict[int, News] = {}
     for change in changes:
-        concerns = not change.field or change.field in (*NAMED, "stage", "is_sold")
-        if change.resource == RESOURCE and concerns and len(change.vendor_id) < 19 and change.vendor_id.isdecimal():
-            news.setdefault(int(change.vendor_id), News()).add(change)
-    if not news:
-        return
+        news.setdefault(int(change.vendor_id), News()).add(change)
     projects = list(_projects(connection, news))
     team = _team(connection, {number for project in projects for number in _named(project, NAMED)})
     for project in projects:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.db import connection as database
 
 from portal.models import Change, ChangeSource, Connection, Organisation, Payload
-from portal.registry import registry
+from portal.registry import ChangeListener, registry
 from portal.services.syncing import run_now
 from portal.sync.upsert import mark_gone, upsert
 from projects.models import Project, System
@@ -27,7 +27,6 @@ NUMBER = 400_005
 SOURCE = registry.source("opensolar")
 
 News = tuple[str, str, str, Any, Any]
-Listener = Callable[[Connection, Sequence[Change]], None]
 
 
 def news(**which: Any) -> list[News]:
@@ -47,7 +46,7 @@ def arrives(company: Company, resource: str, record: Any, after: float = 0, shap
 
 
 @pytest.fixture
-def listeners() -> Iterator[list[Listener]]:
+def listeners() -> Iterator[list[ChangeListener]]:
     """Who is told of changes; those of this test are gone after it."""
     before = [*registry.changes]
     yield registry.changes
@@ -242,7 +241,7 @@ def test_what_the_database_refuses_is_no_news(mirrored: World) -> None:
     assert news() == before
 
 
-def test_listeners_are_told_what_was_stored(mirrored: World, listeners: list[Listener]) -> None:
+def test_listeners_are_told_what_was_stored(mirrored: World, listeners: list[ChangeListener]) -> None:
     told: list[tuple[str, str, str, bool]] = []
 
     def listen(about: Connection, changes: Sequence[Change]) -> None:
@@ -250,7 +249,7 @@ def test_listeners_are_told_what_was_stored(mirrored: World, listeners: list[Lis
         stored = Change.objects.filter(connection=about)
         told.extend((c.resource, c.vendor_id, c.field, stored.filter(field=c.field, at=c.at).exists()) for c in changes)
 
-    listeners.append(listen)
+    listeners.append(ChangeListener(listen))
     mirrored.sync()
     assert told == []
     mirrored.change("projects", NUMBER, title="Solvay roof")
@@ -261,14 +260,15 @@ def test_listeners_are_told_what_was_stored(mirrored: World, listeners: list[Lis
     assert ("projects", str(NUMBER), "", True) in told[1:]
 
 
-def test_a_listener_that_fails_costs_no_record_and_no_other(mirrored: World, listeners: list[Listener]) -> None:
+def test_a_listener_that_fails_costs_no_record_and_no_other(mirrored: World, listeners: list[ChangeListener]) -> None:
     told: list[str] = []
 
     def breaks(about: Connection, changes: Sequence[Change]) -> None:
         Organisation.objects.create(name="Half done", slug="half-done")
         Organisation.objects.create(name="Twice", slug=about.organisation.slug)
 
-    listeners.extend([breaks, lambda about, changes: told.extend(c.field for c in changes)])
+    hears = ChangeListener(lambda about, changes: told.extend(c.field for c in changes))
+    listeners.extend([ChangeListener(breaks), hears])
     mirrored.change("projects", NUMBER, title="Solvay roof")
     assert mirrored.sync().code == 0
     assert Project.objects.get(opensolar_id=NUMBER).title == "Solvay roof"
@@ -276,7 +276,7 @@ def test_a_listener_that_fails_costs_no_record_and_no_other(mirrored: World, lis
     assert not Organisation.objects.filter(slug="half-done").exists()
 
 
-def test_a_page_that_is_rolled_back_leaves_no_news(sunny: Company, listeners: list[Listener]) -> None:
+def test_a_page_that_is_rolled_back_leaves_no_news(sunny: Company, listeners: list[ChangeListener]) -> None:
     class Stopped(BaseException):
         pass
 
@@ -284,7 +284,7 @@ def test_a_page_that_is_rolled_back_leaves_no_news(sunny: Company, listeners: li
         raise Stopped
 
     arrives(sunny, "projects", {"id": 7, "title": "A"})
-    listeners.append(stop)
+    listeners.append(ChangeListener(stop))
     with pytest.raises(Stopped):
         arrives(sunny, "projects", {"id": 7, "title": "B"}, after=5)
     assert (news(), Project.objects.get(opensolar_id=7).title) == ([], "A")
