@@ -59,6 +59,11 @@ class Listed:
     requested_at: datetime
 
 
+def never_listed(gate: Gate, start: int) -> Iterator[Listed]:
+    """Of a kind that no listing shows; its records come inside others, or by their own addresses."""
+    raise RecordProblem("The vendor has no list of these.")
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A kind of record: where its lists and single records come from, and how they become columns.
@@ -71,10 +76,10 @@ class Resource:
 
     name: str
     model: type[MirroredRecord]
-    pages: Callable[[Gate, int], Iterator[Listed]]
     fetch: Callable[[Gate, Key], Record]
     key_of: Callable[[Any], Key]
     parse: Callable[[Record, str], Parsed]
+    pages: Callable[[Gate, int], Iterator[Listed]] = never_listed
     shape_of: Callable[[Record], str] = lambda record: "list"
     after: Callable[[Connection, Sequence[Arrival]], None] | None = None
     every_minutes: int = 15

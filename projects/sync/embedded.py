@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from portal.models import Connection
 from portal.sync.gate import Gate
-from portal.sync.source import Arrival, Key, Limit, Listed, Part, Record, RecordProblem, Resource
+from portal.sync.source import Arrival, Key, Limit, Part, Record, Resource
 from portal.sync.upsert import mark_gone, upsert
 from portal.vendors.opensolar import project_parts
 from portal.vendors.opensolar.values import id_of
@@ -39,18 +39,9 @@ def _fetch_file_record(gate: Gate, key: Key) -> Record:
     return record
 
 
-def _never(gate: Gate, start: int) -> Iterator[Listed]:
-    _no_list()
-
-
-def _no_list() -> NoReturn:
-    raise RecordProblem("OpenSolar documents no list of these.")
-
-
 EVENTS = Resource(
     name="events",
     model=Event,
-    pages=_never,
     fetch=fetch_event,
     key_of=key_of,
     parse=parse_event,
@@ -59,7 +50,6 @@ EVENTS = Resource(
 FILES = Resource(
     name="files",
     model=PrivateFile,
-    pages=_never,
     fetch=_fetch_file_record,
     key_of=key_of,
     parse=parse_file,

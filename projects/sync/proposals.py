@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.lib.errors import MethodNotAllowed, NotFound
 from portal.models import Connection
 from portal.sync.gate import Gate
-from portal.sync.source import Arrival, Key, Limit, Listed, Parsed, Part, Record, RecordProblem, Resource
+from portal.sync.source import Arrival, Key, Limit, Parsed, Part, Record, RecordProblem, Resource
 from portal.vendors.opensolar.proposal_figures import OptionFigures, errors_in, options_in
 from portal.vendors.opensolar.proposals import NOT_OFFERED, tidy
 from portal.vendors.opensolar.values import id_of
@@ -97,11 +97,6 @@ def after_proposals(connection: Connection, arrivals: Sequence[Arrival]) -> None
     settle(connection, [arrival.parsed.columns["opensolar_id"] for arrival in arrivals])
 
 
-def no_pages(gate: Gate, start: int) -> Iterator[Listed]:
-    """Nobody lists proposals."""
-    raise NotImplementedError(PROPOSALS)
-
-
 def _option(option: OptionFigures) -> dict[str, Any]:
     """As JSON; figures as text, so that none is rounded."""
     names = ("kw_stc", "output_annual_kwh", "payback_years", "npv", "irr", "roi", "price", "cost")
@@ -120,7 +115,6 @@ def _text(value: Any) -> str:
 RESOURCE = Resource(
     name=PROPOSALS,
     model=Proposal,
-    pages=no_pages,
     fetch=lambda gate, key: fetch_proposals(gate, str(key))[0],
     key_of=key_of,
     parse=parse,
