@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import blake2b
 
+import orjson
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ from portal.sync.upsert import mark_gone, upsert
 
 # More than both at once needs a person's yes.
 BRAKE_SHARE, BRAKE_COUNT = 0.05, 20
+# So many more may have gone between the question and the answer.
+MEANWHILE = 0.1
 MOST_FAILURES = 3
 # Digits that surely fit 8 bytes.
 LONGEST_NUMBER = 18
@@ -95,25 +98,30 @@ def look_up(gate: Gate, resource: Resource, key: Key, run: SyncRun | None = None
 
 
 def _brake(connection: Connection, resource: Resource, missing: int, run: SyncRun) -> bool:
-    """Whether to stop: so many are missing that a person has to say yes first, and nobody has."""
+    """Whether to stop: so many are missing that a person has to say yes first, and nobody has to so many."""
     alive = _alive(connection, resource).count()
     if missing <= BRAKE_COUNT or missing <= alive * BRAKE_SHARE:
         return False
-    approved = SyncProblem.objects.filter(
-        connection=connection,
-        resource=resource.name,
-        what=SyncProblem.What.REMOVALS,
-        resolved_at=None,
-        approved_by__isnull=False,
+    asked = SyncProblem.objects.filter(
+        connection=connection, resource=resource.name, what=SyncProblem.What.REMOVALS, resolved_at=None
     )
-    if approved.exists():
+    approved = asked.filter(approved_by__isnull=False).first()
+    if approved and missing <= _number_asked(approved) * (1 + MEANWHILE):
         return False
+    # More than somebody said yes to is another question.
+    asked.update(approved_by=None)
     reason = (
         f"{missing} of {alive} {resource.name} are missing from the vendor's list. Nothing was removed. "
         "If they were really deleted, allow the removal; otherwise check the account's rights at the vendor."
     )
-    problems.report(connection, resource.name, [Trouble("", reason)], run, SyncProblem.What.REMOVALS)
+    trouble = Trouble("", reason, {"missing": missing})
+    problems.report(connection, resource.name, [trouble], run, SyncProblem.What.REMOVALS)
     return True
+
+
+def _number_asked(problem: SyncProblem) -> int:
+    """How many were missing when the question was asked that this person answered."""
+    return int(orjson.loads(problem.payload or b"{}").get("missing", 0))
 
 
 def would_stop(connection: Connection, resource: Resource, missing: int) -> bool:

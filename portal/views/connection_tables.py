@@ -105,8 +105,8 @@ def _problem_row(vendor: str, problem: Any) -> ProblemRow:
         problem=problem,
         tone=words.PROBLEM_TONES.get(problem.what, ""),
         subject=words.records(vendor, problem.resource, 2 if removals else 1),
-        excerpt=problem.excerpt[:EXCERPT],
-        cut=len(problem.excerpt) > EXCERPT,
+        excerpt="" if removals else problem.excerpt[:EXCERPT],
+        cut=not removals and len(problem.excerpt) > EXCERPT,
         wants_decision=removals and problem.approved_by_id is None,
         allowed=removals and problem.approved_by_id is not None,
     )

@@ -241,6 +241,21 @@ def test_many_removals_wait_for_a_person(connected: World) -> None:
     assert not [p for p in open_problems() if p.what == "removals" and p.resource == "projects"]
 
 
+def test_a_yes_to_many_removals_is_none_to_more(connected: World) -> None:
+    connected.sync()
+    present = numbers()
+    for number in present[:25]:
+        connected.delete("projects", number)
+    connected.sync()
+    SyncProblem.objects.filter(what="removals").update(approved_by=User.objects.create_user("yes@sunny.example"))
+    for number in present[25:30]:
+        connected.delete("projects", number)
+    assert connected.sync().counts["projects"]["removed"] == 0
+    (problem,) = [p for p in open_problems() if p.what == "removals" and p.resource == "projects"]
+    assert "30 of 40 projects" in problem.reason
+    assert problem.approved_by is None
+
+
 def test_full_reads_everything_again(connected: World) -> None:
     connected.sync()
     Project.objects.update(title="tampered")
