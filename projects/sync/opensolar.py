@@ -13,6 +13,7 @@ from projects.models import Contact, Project, Role, System
 from projects.sync import embedded, opensolar_login, opensolar_webhooks, proposals, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
+from projects.sync.opensolar_price_writing import PRICE_WRITERS
 from projects.sync.opensolar_prices import COMPONENTS, PRICES
 from projects.sync.opensolar_writing import LIMITS as WRITE_LIMITS
 from projects.sync.opensolar_writing import WRITERS
@@ -123,5 +124,5 @@ SOURCE = Source(
     answers=lambda gate: gate.client.org(),
     hooks=opensolar_webhooks.HOOKS,
     limits={**LIMITS, **WRITE_LIMITS},
-    writers=WRITERS,
+    writers={**WRITERS, **PRICE_WRITERS},
 )

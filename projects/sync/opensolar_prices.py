@@ -55,6 +55,7 @@ def _resource(
         parse=parse,
         every_minutes=EVERY_MINUTES,
         no_news=frozenset({"modified_date"}),
+        by_key=frozenset({"configuration", "figures", "roof_types", "data"}),
         optional=True,
     )
 
