@@ -23,7 +23,8 @@ from projects.sync.reading_prices import number_in
 
 _COLUMNS_OF_TEXTS = {CONFIGURATION: "configuration", SHEET: "data"}
 _OWN_COLUMNS = {
-    **{"_sku": "sku", "module": "component_ref", "inverter": "component_ref", "battery": "component_ref"},
+    "_sku": "sku",
+    **dict.fromkeys(("module", "inverter", "battery"), "component_ref"),
     **{name: f"roof_types.{number}" for number, name in enumerate(ROOF_ADDERS, start=1)},
 }
 FIGURES = "figures"
