@@ -122,7 +122,7 @@ def _told(resource: Resource, name: str, before: Any, after: Any) -> Iterator[_C
         return
     for key in dict.fromkeys((*before, *after)):
         was, now = as_json(before.get(key)), as_json(after.get(key))
-        if was != now:
+        if was != now and f"{name}.{key}" not in resource.no_news:
             yield f"{name}.{key}", was, now
 
 

@@ -47,6 +47,8 @@ def panel_of(access: Access, record: PriceRecord) -> dict[str, Any]:
         "edit_url": part.url("edit", record),
         "delete_url": part.url("delete", record),
         "entries": history_of(access, record),
+        # A record of the whole account has no place, and so no clock of its own.
+        "zone": "",
     }
 
 
