@@ -26,6 +26,7 @@ ACTS = {
     "catalogue.added": _("Added to the catalogue at OpenSolar"),
     "catalogue.changed": _("Changed the catalogue at OpenSolar"),
     "catalogue.deleted": _("Deleted from the catalogue at OpenSolar"),
+    "account.changed": _("Changed the organisation at OpenSolar"),
     "projects.view_deleted": _("Deleted a shared view"),
     "projects.exported": _("Took the list of projects away as a file"),
     "audit.exported": _("Took the audit log away as a file"),

@@ -29,7 +29,7 @@ from projects.services.price_parts import Part
 LONG_TEXTS = frozenset({"description", "contract_template", "data.description"})
 CHOICES = {"pricing_formula": FORMULAS, "payment_type": PAYMENT_TYPES}
 # What a record cannot be without.
-NEEDED = frozenset({"title", "pricing_formula", "payment_type", "module", "inverter", "battery", "code"})
+NEEDED = frozenset({"title", "name", "pricing_formula", "payment_type", "module", "inverter", "battery", "code"})
 MOST, MOST_WHOLE = 10**12, 2**31
 
 

@@ -20,7 +20,7 @@ from portal.vendors.opensolar.price_fields import CONFIGURATION
 from projects.services.edits import Refused, Seen
 from projects.services.edits_checking import Wrong
 from projects.services.price_checking import differing, price_values
-from projects.services.price_parts import Part, PriceRecord, key_of, name_of, part_of
+from projects.services.price_parts import ACCOUNTS, BOOK, CATALOGUE, Part, PriceRecord, key_of, name_of, part_of
 from projects.services.price_words import label_of
 from projects.sync.opensolar_price_writing import column_of, value_in
 
@@ -141,7 +141,7 @@ def _store(access: Access, part: Part, act: Act, what: str) -> Delivery:
         return found
     with transaction.atomic():
         made = store(access, act)
-        book = "catalogue" if part.is_component else "prices"
+        book = {BOOK: "prices", CATALOGUE: "catalogue", ACCOUNTS: "account"}[part.home]
         fields = ", ".join(label_of(part.resource, name) for name in act.body)
         note(access, f"{book}.{what}", act.about, **({"fields": fields} if fields else {}))
     return made

@@ -45,7 +45,7 @@ def panel_of(access: Access, record: PriceRecord) -> dict[str, Any]:
         "edits_poll": any(row.state in UNDER_WAY for row in found),
         "may_write": may_write(access, record),
         "edit_url": part.url("edit", record),
-        "delete_url": part.url("delete", record),
+        "delete_url": "" if part.is_single else part.url("delete", record),
         "entries": history_of(access, record),
         # A record of the whole account has no place, and so no clock of its own.
         "zone": "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,20 +19,27 @@ from portal.vendors.opensolar.price_fields import (
     SHEET,
     Slots,
 )
-from projects.access import visible_components, visible_costings, visible_payment_options, visible_pricing_schemes
-from projects.models import ComponentActivation, ComponentKind, Costing, PaymentOption, PricingScheme
+from projects.access import (
+    visible_accounts,
+    visible_components,
+    visible_costings,
+    visible_payment_options,
+    visible_pricing_schemes,
+)
+from projects.models import Account, ComponentActivation, ComponentKind, Costing, PaymentOption, PricingScheme
 from projects.services.money_inside import is_hidden
 from projects.sync.opensolar_price_writing import column_of
 from projects.sync.opensolar_prices import COMPONENT_MODELS
 
-PriceRecord = PricingScheme | PaymentOption | Costing | ComponentActivation
-CATALOGUE = "catalogue"
+PriceRecord = PricingScheme | PaymentOption | Costing | ComponentActivation | Account
+BOOK, CATALOGUE, ACCOUNTS = "pricebook", "catalogue", "accounts"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One list of OpenSolar's: `page` is the name of a record's address, `query` leads to the part of its list.
+    """One list of OpenSolar's, or its record of the organisation, which is alone of its kind.
 
+    `page` is the name of a record's address, `home` that of the list, `query` leads to the part of it.
     `settings` are the documented keys of its JSON text, by what they belong to (a formula, a kind of payment).
     """
 
@@ -41,8 +48,9 @@ class Part:
     visible: Callable[..., QuerySet[Any]]
     noun: Any
     page: str
-    query: str
-    settings: Mapping[str, tuple[str, ...]]
+    home: str
+    query: str = ""
+    settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kind: str = ""
 
     @property
@@ -54,12 +62,22 @@ class Part:
     @property
     def is_component(self) -> bool:
         """Whether it belongs to the catalogue."""
-        return self.page == "component"
+        return self.home == CATALOGUE
 
     @property
     def list_url(self) -> str:
         """The list that shows its records."""
-        return reverse(CATALOGUE if self.is_component else "pricebook") + self.query
+        return reverse(self.home) + self.query
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one record, which is neither made nor deleted."""
+        return self.home == ACCOUNTS
+
+    @property
+    def home_label(self) -> str:
+        """What the list is called."""
+        return str(_HOMES[self.home])
 
     def url(self, act: str = "", record: PriceRecord | None = None) -> str:
         """The address of a record, or of something that is done with it (`edit`, `delete`; `new` of none)."""
@@ -112,13 +130,18 @@ def _components() -> dict[str, Part]:
             visible_components,
             noun,
             "component",
+            CATALOGUE,
             f"?kind={kind.value}",
-            {},
-            kind.value,
+            kind=kind.value,
         )
     return made
 
 
+_HOMES = {
+    BOOK: gettext_lazy("Price book"),
+    CATALOGUE: gettext_lazy("Catalogue"),
+    ACCOUNTS: gettext_lazy("At OpenSolar"),
+}
 PARTS: dict[str, Part] = {
     "pricing_schemes": Part(
         "pricing_schemes",
@@ -126,6 +149,7 @@ PARTS: dict[str, Part] = {
         visible_pricing_schemes,
         gettext_lazy("pricing scheme"),
         "pricing_scheme",
+        BOOK,
         "?show=pricing-schemes",
         SCHEME_SETTINGS,
     ),
@@ -135,11 +159,13 @@ PARTS: dict[str, Part] = {
         visible_payment_options,
         gettext_lazy("payment option"),
         "payment_option",
+        BOOK,
         "?show=payment-options",
         PAYMENT_SETTINGS,
     ),
-    "costings": Part("costings", Costing, visible_costings, gettext_lazy("costing"), "costing", "?show=costings", {}),
+    "costings": Part("costings", Costing, visible_costings, gettext_lazy("costing"), "costing", BOOK, "?show=costings"),
     **_components(),
+    "org": Part("org", Account, visible_accounts, gettext_lazy("organisation at OpenSolar"), "account", ACCOUNTS),
 }
 
 

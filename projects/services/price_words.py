@@ -19,6 +19,7 @@ from projects.services.roofs import roof_name
 
 LABELS: dict[str, Any] = {
     "title": gettext_lazy("Title"),
+    "name": gettext_lazy("Name"),
     "description": gettext_lazy("Description"),
     "data.description": gettext_lazy("Description"),
     "data.show_customer": gettext_lazy("Shown to the customer"),
@@ -88,7 +89,7 @@ def words_for(resource: str) -> DeliveryWords:
         _correct,
         _page,
         for_administrators=True,
-        shows_money=True,
+        shows_money=not PARTS[resource].is_single,
     )
 
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from portal.access import for_administrators, opens
-from projects.services.price_parts import PARTS, Part
+from projects.services.price_parts import BOOK, PARTS, Part
 from projects.views import pricebook, prices
 from projects.views.edits import GET_OR_POST
 
@@ -23,5 +23,5 @@ def _of(part: Part) -> list[URLPattern]:
 
 urlpatterns = [
     path("", pricebook.price_book, name="pricebook"),
-    *(address for part in PARTS.values() if not part.is_component for address in _of(part)),
+    *(address for part in PARTS.values() if part.home == BOOK for address in _of(part)),
 ]

@@ -27,14 +27,14 @@ Wanted = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def price_page(request: HttpRequest, pk: int, resource: str) -> HttpResponse:
-    """One record of the price book, one that OpenSolar has removed included: what it says, and what changed in it."""
+    """One record, one that OpenSolar has removed included: what it says, and what changed in it."""
     access, part = access_of(request), PARTS[resource]
     record = get_object_or_404(part.visible(access, removed=True), pk=pk)
     context = {
         **panel_of(access, record),
         "record": record,
         "part": part,
-        "card": pricebook.card_of(access, record),
+        "card": None if part.is_single else pricebook.card_of(access, record),
         "show": part.query.rpartition("=")[2],
         "units": UNITS.values(),
     }
@@ -102,7 +102,7 @@ def price_delete(request: HttpRequest, pk: int, resource: str) -> HttpResponse:
         "name": name_of(record),
         "what": _("It is gone at OpenSolar for everybody. Here it stays, marked as removed."),
         "trail": [
-            (_("Catalogue") if part.is_component else _("Price book"), part.list_url),
+            (part.home_label, part.list_url),
             (name_of(record), part.url("", record)),
         ],
         "error": error,

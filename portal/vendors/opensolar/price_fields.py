@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.lib.errors import PermanentError
-from portal.vendors.opensolar.resources import Resource
 from portal.vendors.opensolar.values import id_of
 from portal.vendors.opensolar.writable import Form, Plain
 
@@ -79,7 +78,9 @@ def _component(kind: str, **own: Slot) -> Slots:
 _SINGULAR = {"modules": "module", "inverters": "inverter", "batteries": "battery"}
 _NAMED = Slot(also=SHEET)
 _APPLIED: Slots = {"title": TEXT, "priority": WHOLE, "is_archived": SWITCH, "auto_apply_enabled": SWITCH}
-FIELDS: Mapping[Resource, Slots] = {
+FIELDS: Mapping[str, Slots] = {
+    # The document shows no body of an organisation; of what it shows of one, the name is what a person gives it.
+    "org": {"name": TEXT},
     "pricing_schemes": {**_APPLIED, "pricing_formula": TEXT, **_inside(SCHEME_SETTINGS)},
     "payment_options": {
         **_APPLIED,

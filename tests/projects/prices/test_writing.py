@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
@@ -86,8 +87,6 @@ def test_settings_that_no_document_names_go_back_as_they_were(office: Office) ->
 
 
 def orjson_text(value: Any) -> str:
-    import json
-
     return json.dumps(value)
 
 
