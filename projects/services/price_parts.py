@@ -103,7 +103,7 @@ class Part:
     def _has(self, name: str, record: PriceRecord | None) -> bool:
         slot = self.slots[name]
         if record is None:
-            return True
+            return name != "is_archived"
         if not slot.inside:
             return not slot.at_first
         holder, _dot, key = column_of(self.resource, name).partition(".")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.vendors.opensolar.price_fields import CONFIGURATION, FORMULAS, PAYMENT_TYPES, ROOF_ADDERS
 from portal.vendors.opensolar.writable import Form
-from projects.services.decoded import words_of
+from projects.services.decoded import PERCENTAGE, words_of
 from projects.services.price_checking import LONG_TEXTS, NEEDED
 from projects.services.price_parts import Part
 from projects.services.price_words import ITEMS, item_of, label_of
@@ -30,6 +30,8 @@ HELP: dict[str, Any] = {
         gettext_lazy("OpenSolar's number of the component, or its address there that ends in it."),
     ),
 }
+
+PER_CENT = gettext_lazy("Per cent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,18 @@ class PriceForm(forms.Form):
 
     @property
     def head(self) -> list[BoundField]:
-        """Single values in a row, then texts of several lines."""
-        own = [name for name in self._own() if self.part.slots[name].form is not Form.YES_NO]
-        return [self[name] for name in sorted(own, key=lambda name: name in LONG_TEXTS)]
+        """Single values."""
+        return [self[name] for name in self._own() if not self._is_switch(name) and name not in LONG_TEXTS]
+
+    @property
+    def texts(self) -> list[BoundField]:
+        """Texts of several lines."""
+        return [self[name] for name in self._own() if name in LONG_TEXTS]
 
     @property
     def switches(self) -> list[BoundField]:
         """What is on or off."""
-        return [self[name] for name in self._own() if self.part.slots[name].form is Form.YES_NO]
+        return [self[name] for name in self._own() if self._is_switch(name)]
 
     @property
     def settings(self) -> list[BoundField]:
@@ -82,6 +88,9 @@ class PriceForm(forms.Form):
         """The same values for a page that only asks whether they are meant."""
         return [self[name].as_hidden() for name in self.fields]
 
+    def _is_switch(self, name: str) -> bool:
+        return self.part.slots[name].form is Form.YES_NO
+
     def _own(self) -> list[str]:
         return [name for name in self.fields if not name.startswith(CONFIGURATION) and not item_of(name)[1]]
 
@@ -93,7 +102,8 @@ def as_sent(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _field(part: Part, name: str, held: Any) -> forms.Field:
     slot, label = part.slots[name], label_of(part.resource, name)
-    common: dict[str, Any] = {"label": label, "required": False, "help_text": HELP.get(name, "")}
+    said = PER_CENT if PERCENTAGE in name else HELP.get(name, "") if slot.form is not Form.YES_NO else ""
+    common: dict[str, Any] = {"label": label, "required": False, "help_text": said}
     if slot.form is Form.YES_NO:
         return forms.BooleanField(**common)
     if name in ("pricing_formula", "payment_type"):

@@ -184,6 +184,7 @@ def _answer(
     resource = form.part.resource
     context |= {
         "part": form.part,
+        "is_new": "record" not in context,
         "form": form,
         "lines": [
             (label_of(resource, name), value_of(name, seen.values.get(name)), value_of(name, value))
