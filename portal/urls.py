@@ -11,6 +11,7 @@ urlpatterns = [
     path("welcome/", include("portal.views.welcome_urls")),
     path("organisation/", organisation.switch, name="switch_organisation"),
     path("organisation/settings/", organisation.settings_page, name="organisation_settings"),
+    path("organisation/opensolar/", include("projects.views.account_urls")),
     path("organisation/audit/", audit.audit_page, name="audit"),
     path("organisation/audit/export.csv", audit.audit_export, name="audit_export"),
     path("live/", live.live, name="live"),

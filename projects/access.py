@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from portal.access import Access
 from portal.models import Kind, MirroredRecord
 from projects.models import (
+    Account,
     ComponentActivation,
     Contact,
     Costing,
@@ -114,6 +115,12 @@ def visible_components(access: Access, *, removed: bool = False) -> QuerySet[Com
     """The catalogue is for all who work on projects; what a part costs is left out elsewhere."""
     components = _present(ComponentActivation.objects.all(), removed)
     return components.none() if access.kind == Kind.UNASSIGNED else components
+
+
+def visible_accounts(access: Access, *, removed: bool = False) -> QuerySet[Account]:
+    """The organisation's own record at OpenSolar is for administrators."""
+    accounts = _present(Account.objects.all(), removed)
+    return accounts if access.is_administrator else accounts.none()
 
 
 def _role_of(access: Access) -> tuple[int, int] | None:

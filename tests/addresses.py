@@ -15,6 +15,7 @@ from django.urls import get_resolver
 
 from portal.models import Connection, Delivery, Membership, Notification, SyncProblem, SyncRun
 from projects.models import (
+    Account,
     ComponentActivation,
     Contact,
     Costing,
@@ -60,6 +61,10 @@ ABOUT: dict[str, type[Model]] = {
     "/api/v1/costings/<pk>/": Costing,
     "/api/v1/component-activations/<pk>/": ComponentActivation,
     "/catalogue/<pk>/": ComponentActivation,
+    "/pricebook/pricing-schemes/<pk>/": PricingScheme,
+    "/pricebook/payment-options/<pk>/": PaymentOption,
+    "/pricebook/costings/<pk>/": Costing,
+    "/organisation/opensolar/<pk>/": Account,
     "/api/v1/proposals/<pk>/": Proposal,
     "/api/v1/events/<pk>/": Event,
     "/api/v1/files/<pk>/": PrivateFile,

@@ -38,6 +38,7 @@ from portal.models import (
 )
 from portal.sync.gate import Gate
 from projects.models import (
+    Account,
     ComponentActivation,
     Contact,
     Costing,
@@ -71,7 +72,7 @@ from tests.factories import (
     make_role,
     make_system,
 )
-from tests.price_factories import make_component, make_costing, make_payment_option, make_scheme
+from tests.price_factories import make_account, make_component, make_costing, make_payment_option, make_scheme
 
 # None of these may stand in anything that an outsider is given.
 TELLTALES = ("Leavitt", "Zircon", "Sunny Solar", "sunny.example", "Administrator Sunny", "token-of-sunny")
@@ -156,6 +157,7 @@ def _records(connection: Connection, membership: Membership) -> Belongings:
         PaymentOption: make_payment_option(connection, title="Zircon loan"),
         Costing: make_costing(connection, title="Zircon costs"),
         ComponentActivation: make_component(connection, code="Zircon 440"),
+        Account: make_account(connection, name="Zircon company"),
         Proposal: make_proposal(project, language="zircon"),
         SoldPromise: make_promise(project, system_name="Zircon promised"),
     }

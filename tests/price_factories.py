@@ -8,7 +8,7 @@ from typing import Any
 from django_scopes import scopes_disabled
 
 from portal.models import Connection
-from projects.models import ComponentActivation, Costing, PaymentOption, PricingScheme
+from projects.models import Account, ComponentActivation, Costing, PaymentOption, PricingScheme
 from tests.factories import NOON, next_number
 
 
@@ -80,3 +80,10 @@ def make_component(connection: Connection, kind: str = "module", **columns: Any)
     }
     with scopes_disabled():
         return ComponentActivation.objects.create(**_books(connection), kind=kind, key=f"{kind}:{number}", **columns)
+
+
+def make_account(connection: Connection, **columns: Any) -> Account:
+    """The organisation as OpenSolar keeps it."""
+    columns = {"opensolar_id": next_number(), "name": "Sunny Roofs", **columns}
+    with scopes_disabled():
+        return Account.objects.create(**_books(connection), **columns)

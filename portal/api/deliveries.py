@@ -48,7 +48,7 @@ class DeliveryFilters(FilterSet):
     """Filters of deliveries."""
 
     connection = WholeNumber(field_name="connection_id", help_text="Id of a connection, see `org`.")
-    resource = Words(field_name="resource", help_text="projects or contacts.")
+    resource = Words(field_name="resource", help_text="projects, contacts, pricing_schemes, costings, …")
     vendor_id = Words(field_name="vendor_id", help_text="The vendor's number of the record.")
     state = ChoiceFilter(choices=DeliveryState.choices)
     changed_since = Moment(field_name="changed_at", lookup_expr="gte", help_text="In its state since this time.")

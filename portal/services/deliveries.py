@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.access import Access
 from portal.models import Delivery, DeliveryState, Kind
@@ -40,9 +40,15 @@ class Line:
 
 
 def visible(access: Access) -> QuerySet[Delivery]:
-    """Administrators see all of the organisation, others their own."""
+    """Administrators see all of the organisation whose money they may see, others their own."""
     rows = Delivery.objects.filter(organisation=access.organisation)
-    return rows if access.is_administrator else rows.filter(actor=access.user)
+    words = registry.delivery_words.items()
+    if not access.is_administrator:
+        closed = [name for name, one in words if one.for_administrators]
+        return rows.filter(actor=access.user).exclude(resource__in=closed)
+    if access.sees_prices and access.sees_costs:
+        return rows
+    return rows.filter(~Q(resource__in=[name for name, one in words if one.shows_money]) | Q(actor=access.user))
 
 
 def listed(access: Access, which: str) -> QuerySet[Delivery]:

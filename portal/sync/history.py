@@ -48,6 +48,7 @@ HISTORY = (Change, COLUMNS)
 
 # Of a longer value so many characters are kept, as {"cut": "…"}.
 LONGEST = 2_000
+LONGEST_NAME = 64
 NOTHING = "null"
 
 
@@ -116,7 +117,19 @@ def _changes(resource: Resource, arrival: Arrival, was_listed: bool) -> Iterator
         return
     for name, before in arrival.before.items():
         if name not in resource.no_news and not _is_learnt(resource, arrival, name, before):
-            yield name, as_json(before), as_json(arrival.parsed.columns[name])
+            yield from _told(resource, name, before, arrival.parsed.columns[name])
+
+
+def _told(resource: Resource, name: str, before: Any, after: Any) -> Iterator[_Change]:
+    """One change; of an object that is kept `by_key` one for each key that differs, where the key's name has room."""
+    is_object = name in resource.by_key and isinstance(before, dict) and isinstance(after, dict)
+    if not is_object or any(len(f"{name}.{key}") > LONGEST_NAME for key in (*before, *after)):
+        yield name, as_json(before), as_json(after)
+        return
+    for key in dict.fromkeys((*before, *after)):
+        was, now = as_json(before.get(key)), as_json(after.get(key))
+        if was != now and f"{name}.{key}" not in resource.no_news:
+            yield f"{name}.{key}", was, now
 
 
 def _is_read_again(resource: Resource, arrival: Arrival) -> bool:

@@ -70,8 +70,9 @@ class Resource:
 
     `parse` raises RecordProblem; `after` runs in the transaction that wrote the arrivals. `mapping` is raised when
     `parse` reads more than before, so that unchanged bodies are read again. `no_news` names columns whose changes say
-    nothing that others do not say: derived text, moments of the record itself. What is `optional` an account need not
-    have: a refusal of its list switches it off, and is looked at again once a day.
+    nothing that others do not say: derived text, moments of the record itself. `by_key` names columns that hold an
+    object: their history is kept key by key. What is `optional` an account need not have: a refusal of its list
+    switches it off, and is looked at again once a day.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Resource:
     every_minutes: int = 15
     mapping: int = 1
     no_news: frozenset[str] = frozenset()
+    by_key: frozenset[str] = frozenset()
     optional: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from portal.admin.base import BY_CONNECTION, MirroredAdmin
-from projects.models import ComponentActivation, Costing, PaymentOption, PricingScheme
+from projects.models import Account, ComponentActivation, Costing, PaymentOption, PricingScheme
 
 
 @admin.register(PricingScheme)
@@ -41,3 +41,11 @@ class ComponentActivationAdmin(MirroredAdmin):
     list_display = ("__str__", "kind", "cost", "is_archived", "opensolar_id", "removed_at")
     list_filter = (BY_CONNECTION, "kind", "is_archived", "removed_at")
     search_fields = ("manufacturer_name", "code", "sku", "=opensolar_id")
+
+
+@admin.register(Account)
+class AccountAdmin(MirroredAdmin):
+    """The organisation's own record."""
+
+    list_display = ("__str__", "opensolar_id", "changed_at")
+    search_fields = ("name", "=opensolar_id")

@@ -1,5 +1,6 @@
 """OpenSolar's records as the portal mirrors them (document 000), invitations to its roles, and views of its lists."""
 
+from projects.models.account import Account
 from projects.models.component import (
     BatteryActivation,
     ComponentActivation,
@@ -23,6 +24,7 @@ from projects.models.view import ListChoice, SavedView, SavedViewPin
 from projects.models.webhook_log import WebhookLog
 
 __all__ = [
+    "Account",
     "BatteryActivation",
     "ComponentActivation",
     "ComponentKind",

@@ -159,7 +159,12 @@ def delete_project(
 
 def insist_on_typed(project: Project, typed: str) -> None:
     """Deleting takes the project's name, typed. Raises Wrong."""
-    if " ".join(typed.split()).casefold() != " ".join(name_of(project).split()).casefold():
+    insist_on_name(name_of(project), typed)
+
+
+def insist_on_name(name: str, typed: str) -> None:
+    """The same of anything that has a name."""
+    if " ".join(typed.split()).casefold() != " ".join(name.split()).casefold():
         raise Wrong({"typed": [_("Type the name exactly as it stands above.")]})
 
 

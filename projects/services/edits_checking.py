@@ -37,21 +37,21 @@ class Wrong(Exception):
 def project_values(connection: Connection, given: Mapping[str, Any], project: Project | None = None) -> dict[str, Any]:
     """The given fields of a project as plain values; `project` is the one that has them now. Raises Wrong."""
     checks: dict[str, Check] = {
-        **dict.fromkeys(("lead_source", "address", "locality", "state", "zip"), _line),
+        **dict.fromkeys(("lead_source", "address", "locality", "state", "zip"), line_of),
         "identifier": lambda value: _identifier(connection, value, project),
-        "notes": lambda value: _text(value, LONGEST_TEXT),
+        "notes": lambda value: text_of(value, LONGEST_TEXT),
         "country_iso2": _country,
-        "is_residential": _yes_no,
+        "is_residential": yes_no_of,
         "lat": lambda value: _degrees(value, 90),
         "lon": lambda value: _degrees(value, 180),
         "number_of_phases": lambda value: _whole(value, range(100)),
-        "roof_type": _roof,
+        "roof_type": roof_of,
         **dict.fromkeys(ROLE_FIELDS, lambda value: _role(connection, value)),
         "contacts": lambda value: _contacts(connection, value),
         "stage": _stage,
         "active_stage_id": _number,
     }
-    values, errors = _checked(given, checks, also=("contacts_new",))
+    values, errors = checked(given, checks, also=("contacts_new",))
     if "contacts_new" in given:
         values["contacts_new"] = _new_contacts(given["contacts_new"], errors)
     if errors:
@@ -61,7 +61,7 @@ def project_values(connection: Connection, given: Mapping[str, Any], project: Pr
 
 def contact_values(given: Mapping[str, Any]) -> dict[str, Any]:
     """The given fields of a contact as plain values. Raises Wrong."""
-    values, errors = _checked(given, _CONTACT)
+    values, errors = checked(given, _CONTACT)
     if errors:
         raise Wrong(errors)
     return values
@@ -74,9 +74,10 @@ def says_the_same(name: str, before: Any, after: Any) -> bool:
     return is_same(before, after)
 
 
-def _checked(
+def checked(
     given: Mapping[str, Any], checks: Mapping[str, Check], also: Iterable[str] = ()
 ) -> tuple[dict[str, Any], Errors]:
+    """What the checks make of the given values, and what is wrong by field; what has no check is wrong."""
     values: dict[str, Any] = {}
     errors: Errors = {}
     for name, value in given.items():
@@ -99,7 +100,7 @@ def _new_contacts(given: Any, errors: Errors) -> list[dict[str, Any]]:
         if not isinstance(contact, Mapping):
             errors[f"contacts_new.{place}"] = [_("Give an object with names, e-mail and phone.")]
             continue
-        values, wrong = _checked(contact, _CONTACT)
+        values, wrong = checked(contact, _CONTACT)
         errors |= {f"contacts_new.{place}.{name}": sentences for name, sentences in wrong.items()}
         if not wrong and not any(values.get(name) for name in REACHABLE):
             errors[f"contacts_new.{place}.first_name"] = [_("Give at least a name, an e-mail address or a phone.")]
@@ -107,7 +108,8 @@ def _new_contacts(given: Any, errors: Errors) -> list[dict[str, Any]]:
     return found
 
 
-def _text(value: Any, longest: int) -> str:
+def text_of(value: Any, longest: int) -> str:
+    """A text of several lines. Raises ValueError with a sentence, as all of these."""
     if value is None:
         return ""
     if isinstance(value, bool | list | dict):
@@ -118,13 +120,14 @@ def _text(value: Any, longest: int) -> str:
     return text
 
 
-def _line(value: Any) -> str:
-    return " ".join(_text(value, LONGEST_LINE).split())
+def line_of(value: Any) -> str:
+    """A text of one line, without gaps."""
+    return " ".join(text_of(value, LONGEST_LINE).split())
 
 
 def _identifier(connection: Connection, value: Any, project: Project | None) -> str:
     """One's own number, which no other project has: by it a project is found again whose answer got lost."""
-    text = _line(value)
+    text = line_of(value)
     others = Project.objects.filter(connection=connection, identifier=text, removed_at=None)
     if project:
         others = others.exclude(pk=project.pk)
@@ -136,13 +139,14 @@ def _identifier(connection: Connection, value: Any, project: Project | None) -> 
 
 
 def _country(value: Any) -> str:
-    text = _line(value).upper()
+    text = line_of(value).upper()
     if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
         raise ValueError(_("Give the two letters of a country, such as AU or US."))
     return text
 
 
-def _yes_no(value: Any) -> bool | None:
+def yes_no_of(value: Any) -> bool | None:
+    """Yes, no, or nothing said."""
     said = str(value).strip().lower()
     if value is None or said == "":
         return None
@@ -175,10 +179,10 @@ def _whole(value: Any, allowed: range) -> int | None:
 
 
 def _number(value: Any) -> int | None:
-    return None if value is None or str(value).strip() == "" else _reference(value)
+    return None if value is None or str(value).strip() == "" else reference_of(value)
 
 
-def _reference(value: Any) -> int:
+def reference_of(value: Any) -> int:
     """The number of a record, given as such or by its address."""
     text = value.strip() if isinstance(value, str) else value
     number = int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 18 else id_of(text)
@@ -187,7 +191,8 @@ def _reference(value: Any) -> int:
     return number
 
 
-def _roof(value: Any) -> int | None:
+def roof_of(value: Any) -> int | None:
+    """The number of one of OpenSolar's roof types."""
     number = _number(value)
     if number is not None and number not in ROOFS:
         raise ValueError(_("OpenSolar knows no such roof."))
@@ -205,7 +210,7 @@ def _role(connection: Connection, value: Any) -> int | None:
 def _contacts(connection: Connection, value: Any) -> list[int]:
     if not isinstance(value, list):
         raise ValueError(_("Give a list of contacts."))
-    numbers = list(dict.fromkeys(_reference(item) for item in value))
+    numbers = list(dict.fromkeys(reference_of(item) for item in value))
     there = Contact.objects.filter(connection=connection, opensolar_id__in=numbers, removed_at=None)
     if there.count() < len(numbers):
         raise ValueError(_("One of these contacts does not exist any more."))
@@ -220,7 +225,7 @@ def _stage(value: Any) -> int:
 
 
 def _email(value: Any) -> str:
-    text = _line(value)
+    text = line_of(value)
     if text:
         try:
             validate_email(text)
@@ -230,7 +235,7 @@ def _email(value: Any) -> str:
 
 
 def _birthday(value: Any) -> str:
-    text = value.isoformat() if isinstance(value, date) else _line(value)
+    text = value.isoformat() if isinstance(value, date) else line_of(value)
     if not text:
         return ""
     try:
@@ -248,7 +253,7 @@ def _gender(value: Any) -> int:
 
 
 _CONTACT: dict[str, Check] = {
-    **dict.fromkeys(("first_name", "family_name", "phone"), _line),
+    **dict.fromkeys(("first_name", "family_name", "phone"), line_of),
     "email": _email,
     "date_of_birth": _birthday,
     "gender": _gender,

@@ -14,7 +14,7 @@ from portal.access import Access
 from portal.models import ChangeSource, Connection, Delivery, Verb
 from portal.services.outbox import Act, store
 from projects.models import Contact
-from projects.services.edits import CONTACTS, Refused, Seen
+from projects.services.edits import CONTACTS, Refused, Seen, insist_on_name
 from projects.services.edits_checking import REACHABLE, Wrong, contact_values, says_the_same
 from projects.services.edits_shown import pending_contact
 from projects.sync.opensolar_writing import CONTACT_COLUMNS
@@ -115,8 +115,7 @@ def delete_contact(
 
 def insist_on_typed(contact: Contact, typed: str) -> None:
     """Deleting takes the contact's name, typed. Raises Wrong."""
-    if " ".join(typed.split()).casefold() != " ".join(name_of(contact).split()).casefold():
-        raise Wrong({"typed": [_("Type the name exactly as it stands above.")]})
+    insist_on_name(name_of(contact), typed)
 
 
 def _insist(contact: Contact) -> None:

@@ -1,9 +1,11 @@
-"""Offers the portal the words for edits of projects and contacts."""
+"""Offers the portal the words for edits of projects, contacts, prices and components."""
 
 from __future__ import annotations
 
 from portal.registry import DeliveryWords, registry
 from projects.services import edits_words
+from projects.services.price_parts import PARTS
+from projects.services.price_words import words_for
 
 
 def offer_words() -> None:
@@ -20,3 +22,5 @@ def offer_words() -> None:
         edits_words.correct_contact,
         lambda delivery: delivery.url,
     )
+    for resource in PARTS:
+        registry.delivery_words[resource] = words_for(resource)

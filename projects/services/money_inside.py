@@ -13,8 +13,17 @@ PRICES = ("price", "discount")
 
 def without_money(value: Any, access: Access) -> Any:
     """The same without what this person may not see, at any depth; the keys are then absent. Copies what it changes."""
-    hidden = (*(() if access.sees_costs else COSTS), *(() if access.sees_prices else PRICES))
+    hidden = _hidden(access)
     return _without(value, hidden) if hidden else value
+
+
+def is_hidden(key: str, access: Access) -> bool:
+    """Whether a key names money that this person may not see."""
+    return any(word in key.lower() for word in _hidden(access))
+
+
+def _hidden(access: Access) -> tuple[str, ...]:
+    return (*(() if access.sees_costs else COSTS), *(() if access.sees_prices else PRICES))
 
 
 def _without(value: Any, hidden: tuple[str, ...]) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.access import Access
 from projects.access import visible_costings, visible_payment_options, visible_pricing_schemes
+from projects.models import Costing, PaymentOption, PricingScheme
 from projects.services.costing_figures import Item, items_of, shares_of
 from projects.services.decoded import Line, lines_of, words_of
 from projects.services.money_inside import without_money
@@ -70,7 +71,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A record as the page shows it; `unread` where OpenSolar's settings could not be read."""
+    """A record as the page shows it; `unread` where OpenSolar's settings could not be read.
+
+    `url` leads to its page, `mark` says how an edit of it stands.
+    """
 
     record: Any
     kind: str
@@ -78,6 +82,8 @@ class Card:
     lines: list[Line] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     unread: bool = False
+    url: str = ""
+    mark: Any = None
 
 
 def parts_for(access: Access) -> list[str]:
@@ -133,13 +139,17 @@ def kinds_for(access: Access, asked: Asked) -> list[tuple[str, str]]:
 
 def cards(access: Access, asked: Asked, records: Iterable[Any]) -> list[Card]:
     """The records in words; internal figures only for people who see costs."""
-    return [_costing(record) if asked.show == COSTINGS else _applied(access, asked, record) for record in records]
+    return [card_of(access, record) for record in records]
 
 
-def _applied(access: Access, asked: Asked, record: Any) -> Card:
+def card_of(access: Access, record: PricingScheme | PaymentOption | Costing) -> Card:
+    """The same of one."""
+    if isinstance(record, Costing):
+        return _costing(record)
+    kind = record.pricing_formula if isinstance(record, PricingScheme) else record.payment_type
     return Card(
         record=record,
-        kind=_kind_name(getattr(record, KINDS[asked.show])),
+        kind=_kind_name(kind),
         where=_where(record),
         lines=lines_of(without_money(record.configuration, access)),
         unread=record.configuration is None,

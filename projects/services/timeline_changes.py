@@ -91,7 +91,7 @@ def _entry(rows: Sequence[Change], names: Names) -> Entry:
         tone=tone,
         at=first.at,
         source=first.source,
-        who=_who(first),
+        who=who_of(first),
         note=note,
         lines=[_line(row, names, many=many) for row in rows],
     )
@@ -112,7 +112,8 @@ def _line(row: Change, names: Names, *, many: bool) -> Line:
     return Line(label_of(row.resource, row.field), before, after, about)
 
 
-def _who(row: Change) -> str:
+def who_of(row: Change) -> str:
+    """Who or what made a change, in words."""
     if row.source == ChangeSource.VENDOR:
         return _("at OpenSolar")
     actor = str(row.actor) if row.actor else _("somebody who is gone")

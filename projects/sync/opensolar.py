@@ -10,9 +10,10 @@ from portal.vendors.opensolar import records
 from portal.vendors.opensolar.client import OpenSolar
 from portal.vendors.opensolar.project_parts import without_links
 from projects.models import Contact, Project, Role, System
-from projects.sync import embedded, opensolar_login, opensolar_webhooks, proposals, reading
+from projects.sync import embedded, opensolar_account, opensolar_login, opensolar_webhooks, proposals, reading
 from projects.sync.linking import PROJECT_DETAILS, SYSTEM_DETAILS, after_projects, after_systems
 from projects.sync.opensolar_pages import pages_of
+from projects.sync.opensolar_price_writing import PRICE_WRITERS
 from projects.sync.opensolar_prices import COMPONENTS, PRICES
 from projects.sync.opensolar_writing import LIMITS as WRITE_LIMITS
 from projects.sync.opensolar_writing import WRITERS
@@ -119,9 +120,9 @@ SOURCE = Source(
         *opensolar_webhooks.parts(fetch_project),
         *embedded.PARTS,
     ),
-    unlisted=(proposals.RESOURCE, *embedded.EMBEDDED),
+    unlisted=(proposals.RESOURCE, opensolar_account.RESOURCE, *embedded.EMBEDDED),
     answers=lambda gate: gate.client.org(),
     hooks=opensolar_webhooks.HOOKS,
     limits={**LIMITS, **WRITE_LIMITS},
-    writers=WRITERS,
+    writers={**WRITERS, **PRICE_WRITERS, opensolar_account.ACCOUNT: opensolar_account.WRITER},
 )

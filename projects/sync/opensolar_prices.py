@@ -54,7 +54,9 @@ def _resource(
         key_of=key_of,
         parse=parse,
         every_minutes=EVERY_MINUTES,
-        no_news=frozenset({"modified_date"}),
+        # A data sheet repeats the name of its part.
+        no_news=frozenset({"modified_date", "data.code", "data.manufacturer_name"}),
+        by_key=frozenset({"configuration", "figures", "roof_types", "data"}),
         optional=True,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from pydantic import TypeAdapter, ValidationError
 
-from portal.models import Delivery
+from portal.models import Delivery, MirroredRecord
 from portal.sync.gate import Gate
 from portal.sync.source import Key, Limit, Record
 from portal.sync.writing import Values, Writer, is_same
@@ -64,7 +64,7 @@ def _change_contact(gate: Gate, key: Key, values: Values, record: Record) -> Non
 def _find_project(gate: Gate, delivery: Delivery) -> Record | None:
     """The project with this identifier among the newest; where rows are short, those that we do not know are opened."""
     wanted, since = delivery.body.get("identifier"), (delivery.posted_at or timezone.now()) - CLOCKS_DIFFER
-    rows = [row for row in _newest(gate, "projects", Project) if _is_since(row, since)]
+    rows = [row for row in newest(gate, "projects", Project) if is_since(row, since)]
     for row in rows:
         if "identifier" in row and is_same(row["identifier"], wanted):
             return row
@@ -80,16 +80,16 @@ def _find_project(gate: Gate, delivery: Delivery) -> Record | None:
 def _find_contact(gate: Gate, delivery: Delivery) -> Record | None:
     """The contact with this e-mail, phone and name among the newest that was not there before."""
     known = set(delivery.base.get("known", ()))
-    for row in _newest(gate, "contacts", Contact):
+    for row in newest(gate, "contacts", Contact):
         if id_of(row.get("id")) not in known and _is_contact(row, delivery.body):
             return row
     return None
 
 
-def _newest(gate: Gate, resource: Resource, model: type[Project] | type[Contact]) -> Iterator[Record]:
+def newest(gate: Gate, resource: Resource, model: type[MirroredRecord]) -> Iterator[Record]:
     """Rows of the first page and of the last ones: the documents do not say at which end a list is new."""
     limit = gate.connection.page_size
-    ours = model.objects.filter(connection=gate.connection, removed_at=None, withheld_at=None).count()
+    ours = model._default_manager.filter(connection=gate.connection, removed_at=None, withheld_at=None).count()
     start = max(1, ours // limit)
     if start > 1:
         yield from _records(gate.client.list_page(resource, 1, limit))
@@ -101,13 +101,14 @@ def _records(rows: Iterable[Any]) -> Iterator[Record]:
     return (row for row in rows if isinstance(row, dict))
 
 
-def _is_since(row: Record, since: datetime) -> bool:
+def is_since(row: Record, since: datetime) -> bool:
     """Whether a project may be that young; one without a readable date may be."""
-    created = _moment(row.get("created_date"))
+    created = moment_of(row.get("created_date"))
     return created is None or created >= since
 
 
-def _moment(value: Any) -> datetime | None:
+def moment_of(value: Any) -> datetime | None:
+    """A moment as OpenSolar writes it; None where it cannot be read."""
     try:
         return _MOMENT.validate_python(value)
     except ValidationError:
@@ -137,7 +138,7 @@ WRITERS = {
         plain=writable.plain_project,
         find=_find_project,
         columns=PROJECT_COLUMNS,
-        modified=lambda record: _moment(record.get("modified_date")),
+        modified=lambda record: moment_of(record.get("modified_date")),
         blind=frozenset({writable.NEW_CONTACTS}),
         arrived=_has_new_contacts,
         along=_contacts_of,

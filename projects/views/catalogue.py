@@ -16,6 +16,8 @@ from projects.models import ComponentActivation, ComponentKind
 from projects.services import catalogue
 from projects.services.component_uses import projects_with
 from projects.services.not_offered import refusals
+from projects.services.price_panel import new_url, panel_of
+from projects.services.price_parts import PARTS
 from projects.services.pricebook import STATES
 from projects.services.rows import rows_of
 
@@ -45,6 +47,8 @@ def component_list(request: HttpRequest) -> HttpResponse:
         "next_url": asked.query(page=page.next_page_number()) if page.has_next() else "",
         "all_url": f"?kind={asked.kind.value}&state=all",
         "refusals": refusals([RESOURCES[asked.kind]]),
+        "part": PARTS[RESOURCES[asked.kind]],
+        "new_url": new_url(access, PARTS[RESOURCES[asked.kind]]),
     }
     return render(request, "projects/catalogue/list.html", context)
 
@@ -57,6 +61,7 @@ def component_page(request: HttpRequest, pk: int) -> HttpResponse:
     part: ComponentActivation = get_object_or_404(visible_components(access, removed=True), pk=pk)
     found = Paginator(projects_with(access, part), PROJECTS_A_PAGE).get_page(request.GET.get("page", ""))
     context = {
+        **panel_of(access, part),
         "part": part,
         "list_url": f"{reverse('catalogue')}?kind={part.kind}",
         "sheet": catalogue.sheet_of(access, part),

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -150,10 +151,9 @@ def project_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, _("Kept, and on its way to OpenSolar: the project is deleted there."))
             return redirect("project", pk)
     context = {
-        "project": project,
         "name": edits.name_of(project),
         "what": _("Its systems, proposals and files at OpenSolar go with it. Here it stays, marked as removed."),
-        "whose": customer_of(project),
+        "trail": [(_("Projects"), reverse("projects")), (customer_of(project), reverse("project", args=[project.pk]))],
         "error": error,
         "seen": request.POST.get("seen") or seen.signed(),
         "once": request.POST.get("once") or uuid4(),

@@ -123,11 +123,11 @@ def contact_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
             edits_contacts.delete_contact(access, contact, seen, project=number, once=occasion(request))
             messages.success(request, _("Kept, and on its way to OpenSolar: the customer is deleted there."))
             return redirect("project", project.pk) if project else redirect("deliveries")
+    page = [(customer_of(project), reverse("project", args=[project.pk]))] if project else []
     context = {
-        "project": project,
         "name": edits_contacts.name_of(contact),
         "what": _("OpenSolar takes them off all their projects."),
-        "whose": customer_of(project) if project else "",
+        "trail": [(_("Projects"), reverse("projects")), *page],
         "error": error,
         "seen": request.POST.get("seen") or seen.signed(),
         "once": request.POST.get("once") or uuid4(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,6 +12,8 @@ from portal.access import access_of
 from projects.services import pricebook
 from projects.services.costing_figures import UNITS
 from projects.services.not_offered import refusals
+from projects.services.price_panel import marks_on, new_url
+from projects.services.price_parts import PARTS, key_of
 
 # The engine's name of each part of the book.
 RESOURCES = {
@@ -28,12 +32,15 @@ def price_book(request: HttpRequest) -> HttpResponse:
         raise Http404
     asked = pricebook.read(request.GET.dict(), parts)
     page = pricebook.page_of(access, asked)
+    part = PARTS[RESOURCES[asked.show]]
+    marks = marks_on(access, part, page)
+    cards = pricebook.cards(access, asked, page)
     context = {
         "asked": asked,
-        "parts": [(pricebook.LABELS[part], f"?show={part}", part == asked.show) for part in parts],
+        "parts": [(pricebook.LABELS[name], f"?show={name}", name == asked.show) for name in parts],
         "kinds": pricebook.kinds_for(access, asked),
         "states": pricebook.STATES.items(),
-        "cards": pricebook.cards(access, asked, page),
+        "cards": [replace(card, url=part.url("", card.record), mark=marks.get(key_of(card.record))) for card in cards],
         "units": UNITS.values(),
         "page": page,
         "total": page.paginator.count,
@@ -41,5 +48,7 @@ def price_book(request: HttpRequest) -> HttpResponse:
         "next_url": asked.query(page=page.next_page_number()) if page.has_next() else "",
         "all_url": f"?show={asked.show}&state=all",
         "refusals": refusals([RESOURCES[asked.show]]),
+        "part": part,
+        "new_url": new_url(access, part),
     }
     return render(request, "projects/pricebook/page.html", context)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.sandbox.opensolar.calls import Call, Handler, denied, not_found
+from portal.sandbox.opensolar.components import PUBLIC, told_by_public
 from portal.sandbox.opensolar.draw import stamp
 from portal.sandbox.opensolar.narrowing import FORMULAS, OTHER_FORMULA, PAYMENT_TYPES
 from portal.sandbox.opensolar.shelf import Sight
@@ -59,7 +60,10 @@ _REQUIRED = {
     "pricing_schemes": ("title", "pricing_formula"),
     "payment_options": ("title", "payment_type"),
     "costings": ("title",),
+    "component_other_activations": ("code",),
+    **{f"component_{kind}_activations": (kind,) for kind in PUBLIC},
 }
+_EMPTY = {"cost": 0.0, "price_adjustment": 0.0, "quantity": 0, "_sku": "", "product_warranty": None}
 
 
 def post_org(call: Call) -> Response:
@@ -84,6 +88,7 @@ def create(resource: str) -> Handler:
         missing = {name: ["This field is required."] for name in _REQUIRED.get(resource, ()) if not values.get(name)}
         if missing:
             raise Refusal(400, missing)
+        values = _activated(call, resource, values)
         with call.world.lock:
             shelf = call.world.shelves[resource]
             key, here = shelf.next_key(), f"{call.request.base}/api/orgs/{call.world.org.id}"
@@ -94,6 +99,19 @@ def create(resource: str) -> Handler:
             return json_response(shelf.record(key, call.request.base), 201)
 
     return answer
+
+
+def _activated(call: Call, resource: str, values: JsonObject) -> JsonObject:
+    """A new component with what the public one says of itself; 400 where that does not exist."""
+    if resource in PRICES:
+        return values
+    kind = resource.removeprefix("component_").removesuffix("_activations")
+    if kind not in PUBLIC:
+        return {kind: None, f"{kind}_id": None, "manufacturer_name": "", **_EMPTY, **values}
+    told = told_by_public(kind, values[kind], call.world.seed, call.world.org)
+    if told is None:
+        raise Refusal(400, {kind: ["Invalid hyperlink - Object does not exist."]})
+    return {**_EMPTY, **values, **told}
 
 
 def update(resource: str) -> Handler:

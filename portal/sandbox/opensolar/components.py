@@ -28,6 +28,23 @@ def component_shelves(seed: int, org: Org) -> dict[str, Shelf]:
     return {f"component_{kind}_activations": _shelf(seed, org, kind, parts, sheet) for kind, parts, sheet in kinds}
 
 
+def told_by_public(kind: str, reference: Any, seed: int, org: Org) -> JsonObject | None:
+    """What an activation takes over from the public component that a reference leads to; None if there is none."""
+    parts: dict[str, tuple[Sequence[Module | Part], Sheet]] = {
+        "module": (MODULES, _module),
+        "inverter": (INVERTERS, _inverter),
+        "battery": (BATTERIES, _battery),
+    }
+    last = str(reference).rstrip("/").rpartition("/")[2]
+    found, sheet = parts[kind]
+    for part in found:
+        if last == str(8000 + part.activation) and PUBLIC[kind] in str(reference):
+            name = {"code": part.code, "manufacturer_name": part.manufacturer}
+            data = sheet(draw(seed, org.id, Kind.COMPONENT, part.activation), part)["data"]
+            return {f"{kind}_id": 8000 + part.activation, **name, "data": as_text({**data, **name})}
+    return None
+
+
 def _shelf(seed: int, org: Org, kind: str, parts: Sequence[Module | Part], sheet: Sheet) -> Shelf:
     def drawn(index: int, base: str) -> JsonObject:
         part = parts[index]

@@ -32,7 +32,7 @@ class World:
     def __init__(self, org: Org, projects: int, seed: int, epoch: datetime, settings: Settings) -> None:
         self.org = org
         self.lock = RLock()
-        self._seed = seed
+        self.seed = seed
         self._epoch = self._last = epoch
         self._layout = layout = Layout(seed, org.id, projects)
         self.shelves = {
@@ -59,7 +59,7 @@ class World:
 
     def org_record(self, base: str) -> JsonObject:
         """The organisation as it stands, with what was written to it."""
-        return org_record(self._seed, self.org, base) | self.org_changes
+        return org_record(self.seed, self.org, base) | self.org_changes
 
     def rows(self, resource: str, keys: Iterable[int], base: str, short: bool) -> list[Any]:
         """Rows of a list; `short` are the projects' rows under `fieldset`."""

@@ -29,7 +29,10 @@ class Send(Protocol):
 
 
 class Catalogue:
-    """The writing verbs. All raise the error family: Refused names the fields that OpenSolar did not take."""
+    """The writing verbs. All raise the error family: Refused names the fields that OpenSolar did not take.
+
+    None is sent twice by itself: what somebody else wrote meanwhile would be lost. Read again, then repeat.
+    """
 
     def __init__(self, send: Send, org_path: str) -> None:
         self._send = send
@@ -57,7 +60,7 @@ class Catalogue:
         """Deletes the record. May run twice: one that is gone already is deleted."""
         path = f"{self._list_path(resource)}{record_id:d}/"
         try:
-            self._send("DELETE", path, repeatable=True, expect_json=False)
+            self._send("DELETE", path, repeatable=False, expect_json=False)
         except NotFound:
             return
 
@@ -72,5 +75,4 @@ class Catalogue:
                 return self._send("POST", path, json=dict(body), repeatable=False, expect_json=True)
             except MethodNotAllowed:
                 self._usual.add(kind)
-        # Setting the same fields to the same values again changes nothing.
-        return self._send(usual, path, json=dict(body), repeatable=True, expect_json=True)
+        return self._send(usual, path, json=dict(body), repeatable=False, expect_json=True)

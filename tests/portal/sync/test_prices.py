@@ -53,7 +53,9 @@ def test_a_change_is_mirrored_and_told_in_the_history(mirrored: World) -> None:
     assert PricingScheme.objects.get(opensolar_id=1408).configuration == {"price_per_watt": 1.31}
     told = {(c.resource, c.vendor_id, c.field): c.after for c in Change.objects.filter(connection=connection())}
     assert told == {
-        ("pricing_schemes", "1408", "configuration"): '{"price_per_watt":1.31}',
+        ("pricing_schemes", "1408", "configuration.price_per_watt"): "1.31",
+        ("pricing_schemes", "1408", "configuration.minimum_price"): "null",
+        ("pricing_schemes", "1408", "configuration.tax_percentage_included"): "null",
         ("component_module_activations", "module:613", "cost"): "99.5000",
     }
 
