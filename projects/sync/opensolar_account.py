@@ -11,7 +11,6 @@ from portal.sync.writing import Values, Writer
 from portal.vendors.opensolar import price_fields
 from portal.vendors.opensolar.price_fields import FIELDS
 from projects.models import Account
-from projects.sync.proposals import no_pages
 from projects.sync.reading import fitted, key_of
 
 ACCOUNT = "org"
@@ -39,7 +38,6 @@ def _never(*_given: Any) -> NoReturn:
 RESOURCE = Resource(
     name=ACCOUNT,
     model=Account,
-    pages=no_pages,
     fetch=fetch_account,
     key_of=key_of,
     parse=parse,
