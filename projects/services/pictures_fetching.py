@@ -30,12 +30,12 @@ from portal.sync.quota import Lane
 from portal.sync.verdict import state_after, tell
 from projects.models import System, SystemPicture
 from projects.services.details import NOT_ASKED
+from projects.services.pictures_due import LANE as PART
 from projects.services.pictures_due import claim, design_of, due
 from projects.services.pictures_making import LARGE, Made, NoPicture, made_of
 
 log = logging.getLogger("projects.pictures")
 
-PART = "system_image"
 MOST_AT_ONCE = 25
 MOST_FAILURES = 3
 GIVE_UP_AFTER = 8
