@@ -126,7 +126,12 @@ def _insist(contact: Contact) -> None:
 
 def name_of(contact: Contact) -> str:
     """What a customer is called, never empty."""
-    return str(contact) or _("Contact %(number)s") % {"number": contact.opensolar_id}
+    return str(contact) or number_of(contact)
+
+
+def number_of(contact: Contact) -> str:
+    """What stands for a name where there is none."""
+    return _("Contact %(number)s") % {"number": contact.opensolar_id}
 
 
 def _page(project: int | None) -> str:

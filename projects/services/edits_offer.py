@@ -18,5 +18,5 @@ def offer_words() -> None:
         edits_words.contact_label,
         edits_words.contact_value,
         edits_words.correct_contact,
-        lambda delivery: delivery.url,
+        edits_words.contact_page,
     )

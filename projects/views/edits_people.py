@@ -70,7 +70,7 @@ def project_customers(request: HttpRequest, pk: int) -> HttpResponseBase:
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A customer's own data; only what differs from what was shown is written."""
     access, contact = access_of(request), _contact(request, pk)
-    project = _project_of(request, contact)
+    project, back = _project_of(request, contact)
     refused = refused_before(request, edits.CONTACTS)
     seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
     if request.method == "POST":
@@ -92,10 +92,11 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             give_up(refused)
             messages.success(request, _("Kept, and on its way to OpenSolar.") if made else _("Nothing was changed."))
-            return redirect("project", project.pk) if project else redirect("deliveries")
+            return redirect(back)
     context = {
         "contact": contact,
         "project": project,
+        "back_url": back,
         "form": form,
         "refused": refused,
         "seen": request.POST.get("seen") or seen.signed(),
@@ -110,7 +111,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def contact_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Deletes a customer at OpenSolar, once the name was typed."""
     access, contact = access_of(request), _contact(request, pk)
-    project = _project_of(request, contact)
+    project, back = _project_of(request, contact)
     seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
     error = ""
     if request.method == "POST":
@@ -122,9 +123,10 @@ def contact_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
             number = project.pk if project else None
             edits_contacts.delete_contact(access, contact, seen, project=number, once=occasion(request))
             messages.success(request, _("Kept, and on its way to OpenSolar: the customer is deleted there."))
-            return redirect("project", project.pk) if project else redirect("deliveries")
+            return redirect(back)
     context = {
         "project": project,
+        "back_url": back,
         "name": edits_contacts.name_of(contact),
         "what": _("OpenSolar takes them off all their projects."),
         "whose": customer_of(project) if project else "",
@@ -184,10 +186,14 @@ def _contact(request: HttpRequest, pk: int) -> Contact:
     return get_object_or_404(rows.defer("connection__credentials"), pk=pk)
 
 
-def _project_of(request: HttpRequest, contact: Contact) -> Project | None:
-    """The page to go back to: a project of this customer."""
+def _project_of(request: HttpRequest, contact: Contact) -> tuple[Project | None, str]:
+    """A project of this customer, and the page to go back to: the customer's own where one came from there."""
+    own = reverse("contact", args=[contact.pk])
+    if request.GET.get("back") == "contact":
+        return None, own
     rows = visible_projects(access_of(request)).filter(contact_links__contact=contact)
-    return edits.named(rows).order_by("-modified_date", "-pk").first()
+    project = edits.named(rows).order_by("-modified_date", "-pk").first()
+    return project, reverse("project", args=[project.pk]) if project else own
 
 
 def _found(request: HttpRequest, project: Project, current: Any) -> list[Contact]:
