@@ -134,7 +134,7 @@ def _replace(picture: SystemPicture, made: Made | None, design: str, seen: datet
     kept = _settle(picture, seen, design=design, trouble=trouble[:300], fetched_at=timezone.now(), **names)
     for name in before if kept else (str(names["large"]), str(names["small"])):
         if name:
-            _delete(name)
+            delete_file(name)
 
 
 def _stored(picture: SystemPicture, made: Made) -> dict[str, object]:
@@ -147,7 +147,8 @@ def _stored(picture: SystemPicture, made: Made) -> dict[str, object]:
     }
 
 
-def _delete(name: str) -> None:
+def delete_file(name: str) -> None:
+    """A file that cannot be deleted now is found again by `pictures_left`."""
     try:
         default_storage.delete(name)
     except OSError:
