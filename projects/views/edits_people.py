@@ -22,7 +22,7 @@ from projects.services.edits_checking import Wrong
 from projects.services.names import customer_of
 from projects.services.stages import stage_label
 from projects.views.edits import GET_OR_POST, for_writers, give_up, occasion, project_of, refused_before
-from projects.views.edits_forms import ContactForm, NewContacts, as_data, new_contacts_in, show_errors
+from projects.views.edits_forms import KnownContactForm, NewContacts, as_data, new_contacts_in, show_errors
 
 MOST_FOUND = 20
 
@@ -74,13 +74,14 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     refused = refused_before(request, edits.CONTACTS)
     seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
     if request.method == "POST":
-        form = ContactForm(request.POST)
+        form = KnownContactForm(request.POST)
     elif refused is not None:
-        form = ContactForm(as_data({**seen.values, **refused.body}))
+        forget = {} if refused.body.get("date_of_birth", True) else {"forget_date_of_birth": "on"}
+        form = KnownContactForm({**as_data({**seen.values, **refused.body}), **forget})
         if form.is_valid():
             show_errors(form, refused.errors)
     else:
-        form = ContactForm(initial=dict(seen.values))
+        form = KnownContactForm(initial=dict(seen.values))
     if request.method == "POST" and form.is_valid():
         number = project.pk if project else None
         try:
