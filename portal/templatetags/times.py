@@ -101,7 +101,7 @@ def about(moment: datetime | None, zone: str | tzinfo | None = None) -> str:
     if not moment:
         return UNKNOWN
     now = timezone.now()
-    if moment - now < 2 * _MINUTE:
+    if moment - now < _MINUTE:
         return _("in a moment")
     # Never earlier than was reckoned.
     five = 5 * _MINUTE

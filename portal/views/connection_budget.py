@@ -50,6 +50,13 @@ class BudgetPanel:
     published: str
     zone: tzinfo | None
 
+    @property
+    def zone_name(self) -> str:
+        """On which clock the ends are told; empty where none is told."""
+        if self.zone is None or not any(line.ends_at for line in self.waiting):
+            return ""
+        return self.zone.tzname(None) or ""
+
 
 def budget_panel(connection: Connection) -> BudgetPanel | None:
     """None for a vendor that publishes no limits."""
