@@ -10,12 +10,15 @@ def register() -> None:
     from portal.access import access_of
     from portal.services import first_run
     from portal.services.connection_health import broken_connections
-    from portal.services.deliveries import may_write
+    from portal.services.deliveries import may_write, wait_for_a_person
     from portal.services.search_pages import find_pages
     from portal.views.tiles import connections_tile
     from portal.views.welcome import connect_step, name_step, sync_step
 
     registry.nav.append(NavItem(_("Home"), "home", "home", order=0))
+    registry.nav.append(
+        NavItem(_("Edits under way"), "deliveries", "upload", visible=may_write, count=wait_for_a_person, order=70)
+    )
     registry.nav.append(
         NavItem(
             _("Connections"),
@@ -54,6 +57,5 @@ def register() -> None:
     registry.searches.append(SearchSource(_("Pages"), find_pages, order=90, answers_nothing=True))
     registry.places += [
         NavItem(_("Audit log"), "audit", "history", visible=lambda access: access.is_administrator, order=96),
-        NavItem(_("Edits under way"), "deliveries", "upload", visible=may_write, order=70),
         NavItem(_("Your account"), "your_account", "user", order=98),
     ]

@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
     "notify": {"task": "portal.tasks.notify", "schedule": 15.0, "options": {"expires": 14}},
     "invitations": {"task": "projects.tasks.send_invitations", "schedule": 30.0, "options": {"expires": 29}},
     "pictures": {"task": "projects.tasks.fetch_pictures", "schedule": 60.0, "options": {"expires": 59}},
+    "left pictures": {"task": "projects.tasks.forget_pictures", "schedule": 21_600.0, "options": {"expires": 21_500}},
     "prune": {"task": "portal.tasks.prune", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access import Access
 from portal.models import Kind
 from portal.registry import ChangeListener, FirstStep, HomeTile, NavItem, SearchSource, registry
+from portal.sync.source import Backlog
 
 
 def register() -> None:
@@ -14,6 +15,7 @@ def register() -> None:
     from projects.services import news
     from projects.services.edits_offer import offer_words
     from projects.services.invitations_accepting import invites
+    from projects.services.pictures_due import LANE, number_waiting
     from projects.services.rights import derive_rights
     from projects.services.search import find_contacts, find_projects
     from projects.services.search_team import find_team
@@ -21,7 +23,8 @@ def register() -> None:
     from projects.sync.opensolar import SOURCE
     from projects.views import tiles
 
-    registry.add_source(replace(SOURCE, finish=derive_rights))
+    pictures = Backlog(LANE, spends=LANE, waiting=number_waiting)
+    registry.add_source(replace(SOURCE, finish=derive_rights, backlogs=(pictures,)))
     registry.api.append(("", "projects.api.urls"))
     registry.nav.append(NavItem(_("Projects"), "projects", "roof", visible=_works_on_projects, order=10))
     registry.nav.append(NavItem(_("Price book"), "pricebook", "money", visible=_sees_money, order=60))

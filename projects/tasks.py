@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from projects.services import invitations_sending, pictures_fetching
+from projects.services import invitations_sending, pictures_fetching, pictures_left
 
 
 @shared_task(soft_time_limit=600)
@@ -15,3 +15,9 @@ def send_invitations() -> None:
 def fetch_pictures(connection_id: int | None = None) -> None:
     """Fetches the pictures of systems whose design is new."""
     pictures_fetching.fetch_due(connection_id)
+
+
+@shared_task(soft_time_limit=600)
+def forget_pictures() -> None:
+    """Deletes stored pictures that no row names any more."""
+    pictures_left.delete_left_behind()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.admin.base import BY_CONNECTION, OrganisationAdmin, Pages, organisation_of
 from portal.models import Connection, Cursor, Lease, ListingPage, Payload, PendingFetch, Quota, SyncProblem, SyncRun
+from portal.sync.quota import owners_of
 
 
 class BookAdmin(OrganisationAdmin):
@@ -100,21 +100,14 @@ class SyncProblemAdmin(BookAdmin):
 class QuotaAdmin(OrganisationAdmin):
     """What this organisation has spent of its vendors' published limits; the rows name nobody (see portal.sync)."""
 
-    list_display = ("action", "owner", "full_until")
+    list_display = ("action", "owner", "used_interactive", "used_background", "full_until")
     search_fields = ("action",)
     ordering = ("owner", "action")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quota]:
         connections = Connection.objects.filter(organisation=organisation_of(request))
-        owners = [owner for connection in connections for owner in _owners(connection)]
+        owners = [owner for connection in connections for owner in owners_of(connection).values()]
         return super().get_queryset(request).filter(owner__in=owners)
-
-
-def _owners(connection: Connection) -> list[str]:
-    """The names that `portal.sync.gate` gives this connection's budgets; others' rows match none of them."""
-    who = {"user": connection.credentials.get("owner", ""), "account": connection.account_id}
-    digests = {scope: sha256(f"{connection.base_url}|{name}".encode()).hexdigest()[:24] for scope, name in who.items()}
-    return [f"{connection.vendor} {scope} {digest}" for scope, digest in digests.items()]
 
 
 PAGES: Pages = {

@@ -9,6 +9,7 @@ from portal.registry import registry
 
 urlpatterns = [
     path("org/", OrgView.as_view(), name="api_org"),
+    path("", include("portal.api.budgets")),
     path("", include("portal.api.syncs")),
     path("", include("portal.api.deliveries")),
     *(path(prefix, include(addresses)) for prefix, addresses in registry.api),

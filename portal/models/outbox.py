@@ -91,6 +91,12 @@ class Delivery(models.Model):
                 name="deliveries_under_way",
                 condition=models.Q(state__in=["pending", "sending"]),
             ),
+            # Counted in the frame of every page.
+            models.Index(
+                fields=["organisation", "actor"],
+                name="deliveries_for_a_person",
+                condition=models.Q(state__in=["refused", "unknown", "conflict"]),
+            ),
         ]
 
     def __str__(self) -> str:

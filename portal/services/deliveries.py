@@ -58,6 +58,11 @@ def listed(access: Access, which: str) -> QuerySet[Delivery]:
     return rows.order_by("-pk")
 
 
+def wait_for_a_person(access: Access) -> int:
+    """How many of them go on only when somebody decides: refused, in conflict, or unknown. One query."""
+    return visible(access).filter(state__in=FOR_A_PERSON).count()
+
+
 def may_write(access: Access) -> bool:
     """Whose edits there can be: those of sales staff and administrators."""
     return access.kind in (Kind.ADMINISTRATOR, Kind.SALES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from portal.lib.errors import TransientError
@@ -54,8 +53,8 @@ class Gate:
 
     def take(self, action: str) -> None:
         """One request of `action` from the published budgets; raises QuotaSpent."""
-        owners = {"user": self._owner("user"), "account": self._owner("account")}
-        quota.take(owners, action, self.source.limits.get(action, ()), self.lane)
+        limits = self.source.limits.get(action, ())
+        quota.take(quota.owners_of(self.connection), action, limits, self.lane)
 
     def in_flight(self) -> int:
         """How many pages to ask for at once: as the connection says, one after the vendor throttled us."""
@@ -78,12 +77,6 @@ class Gate:
     def _count(self) -> None:
         with self._lock:
             self.requests += 1
-
-    def _owner(self, scope: str) -> str:
-        connection = self.connection
-        who = connection.credentials.get("owner", "") if scope == "user" else connection.account_id
-        digest = sha256(f"{connection.base_url}|{who}".encode()).hexdigest()[:24]
-        return f"{connection.vendor} {scope} {digest}"
 
 
 def _nothing() -> None:

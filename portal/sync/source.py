@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ class Resource:
 class Part:
     """Something fetched by its own address after a listing asked for it: brings records of one resource and shape.
 
-    With `proves_removal` the vendor reported a deletion: a 404 at the record's own address is the proof.
+    `spends` is the action whose published limits each request is counted against, empty where none are published. With
+    `proves_removal` the vendor reported a deletion: a 404 at the record's own address is the proof.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Part:
     shape: str
     counts_as: str
     proves_removal: bool = False
+    spends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,16 @@ class Limit:
     scope: str
     count: int
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Requests that wait elsewhere than among the pending fetches, behind all of those: what, how many, what each
+    spends."""
+
+    name: str
+    spends: str
+    waiting: Callable[[Connection], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +164,8 @@ class Source:
     for `parts`, and calls `finish` (rights, summaries). `new_token` logs in again and returns what to change in the
     credentials, at least `token`; it raises CredentialsError. `answers` makes one cheap request that every account may
     make: it raises the vendor errors when the whole account is refused. `unlisted` kinds have no list of their own:
-    `parts` bring them, or they come inside others.
+    `parts` bring them, or they come inside others. `limit_names` says in words what each action of `limits` asks for,
+    `limits_from` where the vendor publishes them, `zone` on which clock most of the account's sites are.
     """
 
     vendor: str
@@ -162,6 +175,10 @@ class Source:
     resources: Sequence[Resource]
     parts: Sequence[Part] = ()
     limits: Mapping[str, Sequence[Limit]] = field(default_factory=dict)
+    limit_names: Mapping[str, Any] = field(default_factory=dict)
+    limits_from: Any = ""
+    backlogs: Sequence[Backlog] = ()
+    zone: Callable[[Connection], tzinfo] | None = None
     prepare: Callable[[Gate], None] | None = None
     finish: Callable[[Connection], None] | None = None
     answers: Callable[[Gate], object] | None = None

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta, tzinfo
+from math import ceil
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
@@ -92,6 +93,29 @@ def exact(moment: datetime | None, zone: str | tzinfo | None = None) -> str:
         return UNKNOWN
     local = in_zone(_aware(moment), _zone(zone)) if zone else _aware(moment)
     return f"{date_format(local, 'j M Y, H:i', use_l10n=False)} {local.tzname()}"
+
+
+@register.filter
+def about(moment: datetime | None, zone: str | tzinfo | None = None) -> str:
+    """A forecast, to five minutes: "about 14:30 today", "about 14:30 tomorrow", "about 14:30 on 24 Nov"."""
+    if not moment:
+        return UNKNOWN
+    now = timezone.now()
+    if moment - now < _MINUTE:
+        return _("in a moment")
+    # Never earlier than was reckoned.
+    five = 5 * _MINUTE
+    local = in_zone(now + five * ceil((moment - now) / five), _zone(zone))
+    local -= timedelta(minutes=local.minute % 5, seconds=local.second, microseconds=local.microsecond)
+    today = now.astimezone(local.tzinfo).date()
+    words = {0: _("about %(time)s today"), 1: _("about %(time)s tomorrow")}.get((local.date() - today).days)
+    given = {"time": date_format(local, "H:i", use_l10n=False), "day": short_date(local.date(), today)}
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        exact(local),
+        (words or _("about %(time)s on %(day)s")) % given,
+    )
 
 
 @register.filter

@@ -17,6 +17,7 @@ from portal.models import Connection, SyncProblem
 from portal.services.audit import note
 from portal.services.connection_acts import replace_credentials
 from portal.views import connection_words as words
+from portal.views.connection_budget import budget_panel
 from portal.views.connection_forms import LoginForm, MachineUserForm
 from portal.views.connection_panels import Card, cards, panel_of
 from portal.views.connection_tables import problems_table, runs_table
@@ -99,4 +100,5 @@ def _whole(request: HttpRequest, pk: int) -> dict[str, Any]:
         "machine_user_form": MachineUserForm.showing(card.connection),
         "webhook": webhook_panel(card.connection),
         "completeness": completeness_panel(card.connection),
+        "budget": budget_panel(card.connection),
     }

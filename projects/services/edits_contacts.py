@@ -19,6 +19,8 @@ from projects.services.edits_checking import REACHABLE, Wrong, contact_values, s
 from projects.services.edits_shown import pending_contact
 from projects.sync.opensolar_writing import CONTACT_COLUMNS
 
+UNSEEN = ("date_of_birth",)
+
 
 def seen_of_contact(contact: Contact) -> Seen:
     """What a person sees of a contact now; OpenSolar gives contacts no date of change."""
@@ -72,7 +74,12 @@ def edit_contact(
     _insist(contact)
     before = seen or seen_of_contact(contact)
     values = contact_values(given)
-    changed = {name: value for name, value in values.items() if not says_the_same(name, before.values.get(name), value)}
+    changed = {
+        name: value
+        for name, value in values.items()
+        # What is never shown cannot be compared here: the outbox leaves out what stands there already.
+        if name in UNSEEN or not says_the_same(name, before.values.get(name), value)
+    }
     if not changed:
         return None
     act = Act(
@@ -125,7 +132,12 @@ def _insist(contact: Contact) -> None:
 
 def name_of(contact: Contact) -> str:
     """What a customer is called, never empty."""
-    return str(contact) or _("Contact %(number)s") % {"number": contact.opensolar_id}
+    return str(contact) or number_of(contact)
+
+
+def number_of(contact: Contact) -> str:
+    """What stands for a name where there is none."""
+    return _("Contact %(number)s") % {"number": contact.opensolar_id}
 
 
 def _page(project: int | None) -> str:

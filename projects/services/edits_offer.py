@@ -20,7 +20,7 @@ def offer_words() -> None:
         edits_words.contact_label,
         edits_words.contact_value,
         edits_words.correct_contact,
-        lambda delivery: delivery.url,
+        edits_words.contact_page,
     )
     for resource in PARTS:
         registry.delivery_words[resource] = words_for(resource)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.access import Access
@@ -34,16 +35,24 @@ def panel_of(access: Access, project: Project) -> dict[str, Any]:
     seen = edits.seen_with(project, contacts, values_in(found)).signed() if writes else ""
     show_over(project, found)
     return {
+        **lines_of(access, found, reverse("project_edits", args=[project.pk])),
+        "marks": marks_of(access, found),
+        "may_edit": writes,
+        "seen": seen,
+        "stage_choices": _stages(project) if writes else [],
+    }
+
+
+def lines_of(access: Access, found: Sequence[Delivery], edits_url: str) -> dict[str, Any]:
+    """Context for the list of edits on a page; `edits_url` tells whether one of them has moved."""
+    return {
         "deliveries": found,
         "edit_lines": [
             (row, words.fields_of(row), words.TONES[DeliveryState(row.state)], may_act(access, row)) for row in found
         ],
-        "marks": marks_of(access, found),
         "edits_under_way": any(row.state in UNDER_WAY for row in found),
         "edits_were": signature(found),
-        "may_edit": writes,
-        "seen": seen,
-        "stage_choices": _stages(project) if writes else [],
+        "edits_url": edits_url,
     }
 
 

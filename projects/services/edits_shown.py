@@ -39,6 +39,12 @@ def deliveries_of(project: Project, contacts: Iterable[int]) -> QuerySet[Deliver
     return rows.filter(connection=project.connection_id).select_related("actor").order_by("pk")
 
 
+def deliveries_of_contact(contact: Contact) -> QuerySet[Delivery]:
+    """The same of one customer."""
+    rows = Delivery.objects.filter(resource="contacts", vendor_id=str(contact.opensolar_id), state__in=OPEN)
+    return rows.filter(connection=contact.connection_id).select_related("actor").order_by("pk")
+
+
 def pending_values(project: Project) -> dict[str, Any]:
     """The values of a project that are on their way, by OpenSolar's names; the later edit counts."""
     mine = {"connection": project.connection_id, "resource": "projects", "vendor_id": str(project.opensolar_id)}

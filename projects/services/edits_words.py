@@ -75,6 +75,14 @@ def correct_contact(delivery: Delivery) -> str:
     return f"{reverse('contact_edit', args=[contact.pk])}?from={delivery.pk}"
 
 
+def contact_page(delivery: Delivery) -> str:
+    """The page it was done from, else the customer's own, once it is here."""
+    if delivery.url:
+        return delivery.url
+    contact = Contact.objects.filter(connection=delivery.connection_id, opensolar_id=_number(delivery)).first()
+    return reverse("contact", args=[contact.pk]) if contact else ""
+
+
 def _new_contact(contact: dict[str, Any]) -> str:
     name = " ".join(filter(None, (contact.get("first_name"), contact.get("family_name"))))
     return ", ".join(filter(None, (name, contact.get("email"), contact.get("phone"))))

@@ -17,7 +17,7 @@ from portal.services.nudges import nudge
 from projects.access import visible_systems
 from projects.models import Project, System, SystemPicture
 from projects.services.details import NOT_ASKED, SOON
-from projects.services.pictures_fetching import PART
+from projects.services.pictures_due import LANE as PART
 from projects.services.system_options import system_name
 
 SIZES = ("small", "large")

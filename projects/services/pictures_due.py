@@ -14,6 +14,9 @@ from portal.models import Connection, PendingFetch
 from projects.models import System, SystemPicture
 from projects.services.details import PART
 
+LANE = "system_image"
+"""What pictures are called among the published limits, and where an account does not offer them."""
+
 CLAIM = timedelta(seconds=90)
 """Longer than asking for one picture and making its sizes may take."""
 
@@ -40,16 +43,7 @@ def due(connection: Connection, now: datetime) -> QuerySet[System]:
 
     A system of which details are still to come waits for them: they belong to its design.
     """
-    systems = System.objects.filter(
-        Q(pictures__id=None) | Q(pictures__looked_at=None) | Q(pictures__looked_at__lt=F("changed_at")),
-        Q(pictures__not_before=None) | Q(pictures__not_before__lte=now),
-        connection=connection,
-        removed_at=None,
-        withheld_at=None,
-        project__id__isnull=False,
-        project__removed_at=None,
-        project__withheld_at=None,
-    ).exclude(uuid="")
+    systems = _changed(connection).filter(Q(pictures__not_before=None) | Q(pictures__not_before__lte=now))
     details = PendingFetch.objects.filter(
         connection=connection, resource=PART, vendor_id=Cast(OuterRef("project_ref"), CharField())
     )
@@ -57,6 +51,11 @@ def due(connection: Connection, now: datetime) -> QuerySet[System]:
     wanted = F("pictures__wanted_at").desc(nulls_last=True)
     newest = F("project__modified_date").desc(nulls_last=True)
     return ready.order_by(wanted, "-project__is_sold", "-is_current", newest, "pk")
+
+
+def number_waiting(connection: Connection) -> int:
+    """How many systems are still to be looked at, at most: of a design that is drawn already nothing is asked."""
+    return 0 if LANE in connection.switched_off else _changed(connection).count()
 
 
 def claim(system: System) -> SystemPicture | None:
@@ -78,3 +77,16 @@ def claim(system: System) -> SystemPicture | None:
     if not free.update(not_before=until, tries=F("tries") + 1):
         return None
     return mine.filter(not_before=until).first()
+
+
+def _changed(connection: Connection) -> QuerySet[System]:
+    """Systems that changed since somebody looked, whose project can be seen."""
+    return System.objects.filter(
+        Q(pictures__id=None) | Q(pictures__looked_at=None) | Q(pictures__looked_at__lt=F("changed_at")),
+        connection=connection,
+        removed_at=None,
+        withheld_at=None,
+        project__id__isnull=False,
+        project__removed_at=None,
+        project__withheld_at=None,
+    ).exclude(uuid="")

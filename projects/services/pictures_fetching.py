@@ -30,12 +30,12 @@ from portal.sync.quota import Lane
 from portal.sync.verdict import state_after, tell
 from projects.models import System, SystemPicture
 from projects.services.details import NOT_ASKED
+from projects.services.pictures_due import LANE as PART
 from projects.services.pictures_due import claim, design_of, due
 from projects.services.pictures_making import LARGE, Made, NoPicture, made_of
 
 log = logging.getLogger("projects.pictures")
 
-PART = "system_image"
 MOST_AT_ONCE = 25
 MOST_FAILURES = 3
 GIVE_UP_AFTER = 8
@@ -134,7 +134,7 @@ def _replace(picture: SystemPicture, made: Made | None, design: str, seen: datet
     kept = _settle(picture, seen, design=design, trouble=trouble[:300], fetched_at=timezone.now(), **names)
     for name in before if kept else (str(names["large"]), str(names["small"])):
         if name:
-            _delete(name)
+            delete_file(name)
 
 
 def _stored(picture: SystemPicture, made: Made) -> dict[str, object]:
@@ -147,7 +147,8 @@ def _stored(picture: SystemPicture, made: Made) -> dict[str, object]:
     }
 
 
-def _delete(name: str) -> None:
+def delete_file(name: str) -> None:
+    """A file that cannot be deleted now is found again by `pictures_left`."""
     try:
         default_storage.delete(name)
     except OSError:

@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 
 from portal.access import Access
+from portal.lib.vendor_html import CleanHtml, cleaned
 from portal.models import Payload
 from portal.vendors.opensolar.proposal_figures import OptionFigures, options_in
 from portal.vendors.opensolar.values import id_of
 from projects.models import Project, Proposal
-from projects.services.plain_html import text_in
 from projects.services.proposal_bills import Bills, bills_of
 from projects.services.proposal_lines import Line, PaymentOption, first_text, lines_of, payment_options_of, pricing_of
 from projects.services.proposal_months import Chart, Month, chart_of, months_of, odd_hours
@@ -50,8 +50,8 @@ class Story:
     """What the page shows beside the options."""
 
     options: list[Option]
-    message: str
-    performance: str
+    message: CleanHtml
+    performance: CleanHtml
     change_orders: list[tuple[str, Facts]]
     attachments: list[str]
     actions: list[str]
@@ -79,8 +79,8 @@ def read(access: Access, project: Project, proposal: Proposal, record: dict[str,
     current = inside.get("current_system")
     return Story(
         options=sorted(options, key=lambda option: not option.stands),
-        message=text_in(inside.get("proposal_message")),
-        performance=text_in(inside.get("system_performance_html")),
+        message=cleaned(inside.get("proposal_message")),
+        performance=cleaned(inside.get("system_performance_html")),
         change_orders=[(first_text(entry), _facts_of_order(access, entry)) for entry in orders],
         attachments=[name for entry in files if (name := first_text(entry, FILE_NAMES))],
         actions=_actions(_objects(acts)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,16 +46,12 @@ def find_projects(access: Access, asked: Asked, limit: int) -> Findings:
 
 
 def find_contacts(access: Access, asked: Asked, limit: int) -> Findings:
-    """Contacts by name, e-mail and phone, each leading to their newest project that one may see."""
-    visible = visible_projects(access)
-    theirs = visible.filter(
-        contact_links__connection_id=OuterRef("connection_id"), contact_links__contact_ref=OuterRef("opensolar_id")
-    )
-    contacts = visible_contacts(access).filter(Exists(theirs)).annotate(found_in=ContactText())
+    """Contacts by name, e-mail and phone, each with their newest project that one may see, if there is one."""
+    contacts = visible_contacts(access).annotate(found_in=ContactText())
     found = Shelf(contacts.only(*CONTACT_COLUMNS), "pk").find(asked, limit)
-    newest = _newest_projects(visible, [*found.rows, *found.guesses])
-    hits = [_contact(contact, newest) for contact in found.rows if _key(contact) in newest]
-    hits += [_contact(contact, newest, is_guess=True) for contact in found.guesses if _key(contact) in newest]
+    newest = _newest_projects(visible_projects(access), [*found.rows, *found.guesses])
+    hits = [_contact(contact, newest) for contact in found.rows]
+    hits += [_contact(contact, newest, is_guess=True) for contact in found.guesses]
     return Findings(hits, more=found.total - len(found.rows), is_least=found.is_least)
 
 
@@ -84,16 +80,15 @@ def _project(project: Project, *, is_guess: bool = False) -> Hit:
 
 
 def _contact(contact: Contact, newest: dict[tuple[int, int], Project], *, is_guess: bool = False) -> Hit:
-    project = newest[_key(contact)]
-    others = project.number - 1  # type: ignore[attr-defined]
-    where = place_of(project) or project.title
-    if others:
+    project = newest.get(_key(contact))
+    where = (place_of(project) or project.title) if project else _("no project")
+    if project and (others := project.number - 1):  # type: ignore[attr-defined]
         where = ngettext("%(project)s and %(count)s more", "%(project)s and %(count)s more", others) % {
             "project": where,
             "count": others,
         }
     note = " · ".join(part for part in (contact.phone.strip(), mail_of(contact), where) if part)
-    url = reverse("project", args=[project.pk])
+    url = reverse("contact", args=[contact.pk])
     return Hit(str(contact) or _("No name"), url, note, icon="user", is_guess=is_guess)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.access import Access
 from portal.models import Change, ChangeSource
 from projects.access import visible_roles, visible_systems
-from projects.models import Project, ProjectContact
+from projects.models import Contact, Project, ProjectContact
 from projects.services.system_options import system_name
 from projects.services.timeline import NOTES, OTHER, PAGE, PEOPLE, SALE, SYNC, SYSTEMS, Entry, Line, Wish
 from projects.services.timeline_fields import GONE_OR_BACK, kind_of, may_see, of_kind
@@ -38,14 +38,29 @@ def changes_of(access: Access, project: Project, wish: Wish) -> list[Entry]:
     systems = _systems(access, project)
     contacts, gone = _contacts(project)
     told = may_see(access) & of_kind(wish.kind)
-    rows = _about(project, systems, contacts, gone).filter(told, **_limits(wish))
+    found = _latest(_about(project, systems, contacts, gone).filter(told, **_limits(wish)))
+    if not found:
+        return []
+    names = Names(project.country_iso2, zone_of(project), _roles(access, project, found), systems, contacts | gone)
+    return _entries(found, names)
+
+
+def changes_of_contact(access: Access, contact: Contact, wish: Wish, zone: tzinfo) -> list[Entry]:
+    """The same of one customer: two queries. Of one who is gone there is nothing left to say but that they are."""
+    number = contact.opensolar_id
+    rows = Change.objects.filter(connection=contact.connection_id, resource="contacts", vendor_id=str(number))
+    if contact.removed_at or contact.withheld_at:
+        rows = rows.filter(field=GONE_OR_BACK)
+    found = _latest(rows.filter(may_see(access), **_limits(wish)))
+    return _entries(found, Names("", zone))
+
+
+def _latest(rows: QuerySet[Change]) -> list[Change]:
     # One moment more than a page tells that there is more.
     moments = list(rows.order_by("-at").values_list("at", flat=True).distinct()[: PAGE + 1])
     if not moments:
         return []
-    found = list(rows.filter(at__gte=moments[-1]).select_related("actor").order_by("-at", "id")[:MOST_ROWS])
-    names = Names(project.country_iso2, zone_of(project), _roles(access, project, found), systems, contacts | gone)
-    return _entries(found, names)
+    return list(rows.filter(at__gte=moments[-1]).select_related("actor").order_by("-at", "id")[:MOST_ROWS])
 
 
 def _about(project: Project, systems: Iterable[int], contacts: Iterable[int], gone: Iterable[int]) -> QuerySet[Change]:

@@ -26,7 +26,7 @@ def dates_of(project: Project) -> list[Entry]:
     return [_of_date(project, event) for event in events_of(project)]
 
 
-def noted(access: Access, project: Project, events: Iterable[VendorEvent]) -> list[Entry]:
+def noted(access: Access, events: Iterable[VendorEvent]) -> list[Entry]:
     """Calls, visits, signatures, payments. Of what is about money, others than those who see prices learn only what."""
     now = timezone.now()
     return [_of_event(access, event, planned=event.at > now) for event in events]

@@ -15,5 +15,5 @@ from projects.services.timeline_syncs import syncs_of
 
 def timeline_of(access: Access, project: Project, wish: Wish, events: Iterable[VendorEvent]) -> Timeline:
     """The page of the story that was asked for, as far as this person has a right to it."""
-    told = [*dates_of(project), *noted(access, project, events), *changes_of(access, project, wish)]
+    told = [*dates_of(project), *noted(access, events), *changes_of(access, project, wish)]
     return page_of(wish, [*told, *syncs_of(access, project, wish)])

@@ -58,7 +58,12 @@ FILES = Resource(
 EMBEDDED = (EVENTS, FILES)
 PARTS = (
     Part(EVENT_DETAILS, "events", lambda gate, key: [fetch_event(gate, key)], shape="detail", counts_as="projects"),
-    Part(FILE_DETAILS, "files", lambda gate, key: [_fetch_file_record(gate, key)], "detail", counts_as="projects"),
+    Part(
+        *(FILE_DETAILS, "files", lambda gate, key: [_fetch_file_record(gate, key)]),
+        shape="detail",
+        counts_as="projects",
+        spends=PRIVATE_FILES,
+    ),
 )
 _KEYS: Mapping[str, Resource] = {"events_data": EVENTS, "private_files_data": FILES}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portal.sync.gate import Gate
 from portal.sync.source import Key, Limit, Part, Record, Resource, Source
 from portal.vendors.opensolar import records
@@ -17,6 +19,7 @@ from projects.sync.opensolar_price_writing import PRICE_WRITERS
 from projects.sync.opensolar_prices import COMPONENTS, PRICES
 from projects.sync.opensolar_writing import LIMITS as WRITE_LIMITS
 from projects.sync.opensolar_writing import WRITERS
+from projects.sync.sites import usual_zone
 
 MINUTE, DAY = 60, 86_400
 
@@ -27,6 +30,18 @@ LIMITS = {
     **proposals.LIMITS,
     "system_image": (Limit("user", 10, MINUTE), Limit("account", 10_000, DAY)),
     **embedded.LIMITS,
+    **WRITE_LIMITS,
+}
+# Documents 000 and 001 say that there are limits, and refer to this page for the figures.
+LIMITS_FROM = _("OpenSolar's page “Throttle Limits”, to which its API documentation refers.")
+LIMIT_NAMES = {
+    "project": _("single projects"),
+    "system_details": _("system details"),
+    proposals.ACTION: _("proposals"),
+    "system_image": _("pictures of systems"),
+    embedded.PRIVATE_FILES: _("files"),
+    "create_project": _("new projects"),
+    "change_project": _("changes of projects"),
 }
 
 
@@ -114,8 +129,8 @@ SOURCE = Source(
         *COMPONENTS,
     ),
     parts=(
-        Part(PROJECT_DETAILS, "projects", fetch_project_details, shape="detail", counts_as="projects"),
-        Part(SYSTEM_DETAILS, "systems", fetch_system_details, shape="details", counts_as="systems"),
+        Part(PROJECT_DETAILS, "projects", fetch_project_details, "detail", counts_as="projects", spends="project"),
+        Part(SYSTEM_DETAILS, "systems", fetch_system_details, "details", counts_as="systems", spends="system_details"),
         proposals.PART,
         *opensolar_webhooks.parts(fetch_project),
         *embedded.PARTS,
@@ -123,6 +138,9 @@ SOURCE = Source(
     unlisted=(proposals.RESOURCE, opensolar_account.RESOURCE, *embedded.EMBEDDED),
     answers=lambda gate: gate.client.org(),
     hooks=opensolar_webhooks.HOOKS,
-    limits={**LIMITS, **WRITE_LIMITS},
+    limits=LIMITS,
+    limit_names=LIMIT_NAMES,
+    limits_from=LIMITS_FROM,
+    zone=usual_zone,
     writers={**WRITERS, **PRICE_WRITERS, opensolar_account.ACCOUNT: opensolar_account.WRITER},
 )

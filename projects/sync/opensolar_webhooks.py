@@ -222,7 +222,13 @@ def parts(fetch_project: Callable[[Gate, Key], Record]) -> tuple[Part, ...]:
     return (
         Part(CHANGED_SYSTEMS, "systems", systems, shape="list", counts_as="systems"),
         Part(CHANGED_CONTACTS, "contacts", contact, shape="list", counts_as="contacts"),
-        Part(DELETED["projects"], "projects", project, shape="detail", counts_as="projects", proves_removal=True),
+        Part(
+            *(DELETED["projects"], "projects", project),
+            shape="detail",
+            counts_as="projects",
+            proves_removal=True,
+            spends="project",
+        ),
         Part(DELETED["contacts"], "contacts", contact, shape="list", counts_as="contacts", proves_removal=True),
     )
 

@@ -122,4 +122,4 @@ RESOURCE = Resource(
     after=after_proposals,
     no_news=frozenset({"options", "unreadable"}),
 )
-PART = Part(PROPOSALS, PROPOSALS, fetch_proposals, shape="detail", counts_as=PROPOSALS)
+PART = Part(PROPOSALS, PROPOSALS, fetch_proposals, shape="detail", counts_as=PROPOSALS, spends=ACTION)

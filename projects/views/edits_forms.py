@@ -93,6 +93,31 @@ class ContactForm(forms.Form):
         return not any(value for name, value in self.cleaned_data.items() if name != "gender")
 
 
+class KnownContactForm(ContactForm):
+    """The data of a customer whom OpenSolar has: what it keeps unseen can be deleted there, too."""
+
+    forget_date_of_birth = forms.BooleanField(
+        label=gettext_lazy("Delete the date of birth at OpenSolar"),
+        required=False,
+        help_text=gettext_lazy("If there is one. It cannot be brought back from here."),
+    )
+    field_order = ("first_name", "family_name", "email", "phone", "date_of_birth", "forget_date_of_birth", "gender")
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two: another date, or none."""
+        if self.cleaned_data.get("forget_date_of_birth") and self.cleaned_data.get("date_of_birth"):
+            self.add_error("forget_date_of_birth", _("Enter another date of birth or delete it, not both."))
+        return self.cleaned_data
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What a valid form says; an empty date of birth says nothing, unless it is to be deleted."""
+        found = super().given
+        if found.pop("forget_date_of_birth"):
+            found["date_of_birth"] = None
+        return found
+
+
 NewContacts = forms.formset_factory(ContactForm, extra=1, max_num=10, absolute_max=10)
 
 

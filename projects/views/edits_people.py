@@ -22,7 +22,7 @@ from projects.services.edits_checking import Wrong
 from projects.services.names import customer_of
 from projects.services.stages import stage_label
 from projects.views.edits import GET_OR_POST, for_writers, give_up, occasion, project_of, refused_before
-from projects.views.edits_forms import ContactForm, NewContacts, as_data, new_contacts_in, show_errors
+from projects.views.edits_forms import KnownContactForm, NewContacts, as_data, new_contacts_in, show_errors
 
 MOST_FOUND = 20
 
@@ -70,17 +70,18 @@ def project_customers(request: HttpRequest, pk: int) -> HttpResponseBase:
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A customer's own data; only what differs from what was shown is written."""
     access, contact = access_of(request), _contact(request, pk)
-    project = _project_of(request, contact)
+    project, back = _project_of(request, contact)
     refused = refused_before(request, edits.CONTACTS)
     seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
     if request.method == "POST":
-        form = ContactForm(request.POST)
+        form = KnownContactForm(request.POST)
     elif refused is not None:
-        form = ContactForm(as_data({**seen.values, **refused.body}))
+        forget = {} if refused.body.get("date_of_birth", True) else {"forget_date_of_birth": "on"}
+        form = KnownContactForm({**as_data({**seen.values, **refused.body}), **forget})
         if form.is_valid():
             show_errors(form, refused.errors)
     else:
-        form = ContactForm(initial=dict(seen.values))
+        form = KnownContactForm(initial=dict(seen.values))
     if request.method == "POST" and form.is_valid():
         number = project.pk if project else None
         try:
@@ -92,10 +93,11 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             give_up(refused)
             messages.success(request, _("Kept, and on its way to OpenSolar.") if made else _("Nothing was changed."))
-            return redirect("project", project.pk) if project else redirect("deliveries")
+            return redirect(back)
     context = {
         "contact": contact,
         "project": project,
+        "back_url": back,
         "form": form,
         "refused": refused,
         "seen": request.POST.get("seen") or seen.signed(),
@@ -110,7 +112,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def contact_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Deletes a customer at OpenSolar, once the name was typed."""
     access, contact = access_of(request), _contact(request, pk)
-    project = _project_of(request, contact)
+    project, back = _project_of(request, contact)
     seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
     error = ""
     if request.method == "POST":
@@ -122,12 +124,12 @@ def contact_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
             number = project.pk if project else None
             edits_contacts.delete_contact(access, contact, seen, project=number, once=occasion(request))
             messages.success(request, _("Kept, and on its way to OpenSolar: the customer is deleted there."))
-            return redirect("project", project.pk) if project else redirect("deliveries")
-    page = [(customer_of(project), reverse("project", args=[project.pk]))] if project else []
+            return redirect(back)
+    name = edits_contacts.name_of(contact)
     context = {
-        "name": edits_contacts.name_of(contact),
+        "name": name,
         "what": _("OpenSolar takes them off all their projects."),
-        "trail": [(_("Projects"), reverse("projects")), *page],
+        "trail": [(_("Projects"), reverse("projects")), (customer_of(project) if project else name, back)],
         "error": error,
         "seen": request.POST.get("seen") or seen.signed(),
         "once": request.POST.get("once") or uuid4(),
@@ -184,10 +186,14 @@ def _contact(request: HttpRequest, pk: int) -> Contact:
     return get_object_or_404(rows.defer("connection__credentials"), pk=pk)
 
 
-def _project_of(request: HttpRequest, contact: Contact) -> Project | None:
-    """The page to go back to: a project of this customer."""
+def _project_of(request: HttpRequest, contact: Contact) -> tuple[Project | None, str]:
+    """A project of this customer, and the page to go back to: the customer's own where one came from there."""
+    own = reverse("contact", args=[contact.pk])
+    if request.GET.get("back") == "contact":
+        return None, own
     rows = visible_projects(access_of(request)).filter(contact_links__contact=contact)
-    return edits.named(rows).order_by("-modified_date", "-pk").first()
+    project = edits.named(rows).order_by("-modified_date", "-pk").first()
+    return project, reverse("project", args=[project.pk]) if project else own
 
 
 def _found(request: HttpRequest, project: Project, current: Any) -> list[Contact]:

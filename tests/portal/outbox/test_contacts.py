@@ -110,3 +110,35 @@ def test_a_deletion_whose_answer_got_lost_is_done(office: Office) -> None:
     office.work()
     office.later()
     assert (office.last().state, office.sent("DELETE")) == (DeliveryState.SENT, 1)
+
+
+def test_a_date_of_birth_is_deleted_from_the_form(office: Office) -> None:
+    contact = office.contact(office.project())
+    office.world.change("contacts", contact.opensolar_id, date_of_birth="1950-01-02")
+    browser, address = office.browser(), f"/contacts/{contact.pk}/edit/?back=contact"
+    form = browser.get(address)
+    assert "1950" not in form.content.decode()
+    initial, names = form.context["form"].initial, ("first_name", "family_name", "email", "phone")
+    sent = {name: initial.get(name) or "" for name in names}
+    sent |= {"gender": str(contact.gender or 0), "seen": form.context["seen"], "once": str(form.context["once"])}
+    both = browser.post(address, {**sent, "forget_date_of_birth": "on", "date_of_birth": "1951-01-02"})
+    assert "Enter another date of birth or delete it, not both." in both.content.decode()
+    # An empty date says nothing.
+    browser.post(address, sent)
+    assert office.sent("PUT", API) == 0
+    browser.post(address, {**sent, "forget_date_of_birth": "on"})
+    office.work()
+    assert office.last().state == DeliveryState.SENT
+    there = office.vendor("contacts", contact.opensolar_id)
+    assert there["date_of_birth"] is None
+    assert there["first_name"] == contact.first_name
+
+
+def test_one_that_is_gone_already_is_not_asked_for_again(office: Office) -> None:
+    contact = office.contact(office.project())
+    office.world.change("contacts", contact.opensolar_id, date_of_birth=None)
+    access = office.access()
+    with scope(organisation=access.organisation):
+        edits_contacts.edit_contact(access, contact, {"date_of_birth": None})
+    office.work()
+    assert (office.last().state, office.sent("PUT", API)) == (DeliveryState.SENT, 0)

@@ -98,11 +98,12 @@ def test_everything_stands_there(grace: Client, project: Project) -> None:
         assert words in text, words
 
 
-def test_html_of_the_vendor_is_shown_as_text_alone(grace: Client, project: Project) -> None:
+def test_html_of_the_vendor_is_shown_cleaned(grace: Client, project: Project) -> None:
     source = grace.get(f"/projects/{project.pk}/proposal/").content.decode()
-    assert "Dear Ada" in source
+    assert "<p>Dear <b>Ada</b></p>" in source
+    assert "<p>Runs well</p>" in source
     assert "&lt;thanks&gt;" in source
-    for markup in ("alert(", "onerror", "<thanks>", "tariff <b>"):
+    for markup in ("alert(", "onerror", "<img", "<thanks>", "tariff <b>"):
         assert markup not in source
 
 

@@ -54,7 +54,7 @@ def test_figures_that_are_no_phone_number_are_words(sunny: Company, grace: Clien
     assert sorted(titles(grace, "2000")) == ["Lise Meitner", "Marie Curie"]
 
 
-def test_a_contact_leads_to_the_newest_project(sunny: Company, grace: Client, curie: Roof) -> None:
+def test_a_contact_leads_to_their_page_and_names_the_newest_project(sunny: Company, grace: Client, curie: Roof) -> None:
     newer = make_project(sunny.connection, title="Second roof", address="9 Polonium Lane", search_text="second roof")
     older = make_project(sunny.connection, title="Old", search_text="old", modified_date=curie.project.modified_date)
     with scopes_disabled():
@@ -63,7 +63,7 @@ def test_a_contact_leads_to_the_newest_project(sunny: Company, grace: Client, cu
     for project in (newer, older):
         _link(project, curie)
     (line,) = look(grace, "marie curie")["Contacts"]
-    assert line.url == f"/projects/{newer.pk}/"
+    assert line.url == f"/contacts/{curie.contact.pk}/"
     assert line.note == "(02) 9999 0000 · marie.curie@example.com · 9 Polonium Lane and 2 more"
 
 
@@ -77,9 +77,13 @@ def _link(project: Project, roof: Roof) -> None:
         )
 
 
-def test_a_contact_without_a_project_leads_nowhere_and_is_left_out(sunny: Company, grace: Client) -> None:
-    make_contact(sunny.connection, display="Lise Meitner")
-    assert look(grace, "meitner") == {}
+def test_a_contact_without_a_project_is_found_by_who_sees_all(sunny: Company, grace: Client) -> None:
+    contact = make_contact(sunny.connection, display="Lise Meitner", phone="", email="")
+    (line,) = look(grace, "meitner")["Contacts"]
+    assert (line.url, line.note) == (f"/contacts/{contact.pk}/", "no project")
+    assert grace.get(line.url).status_code == 200
+    for who in ("inspector", "installer"):
+        assert look(signed_in(sunny.people[who]), "meitner") == {}
 
 
 def test_a_made_up_address_is_not_shown(sunny: Company, grace: Client) -> None:
@@ -208,7 +212,12 @@ def test_a_removed_or_withheld_record_is_not_found(sunny: Company, grace: Client
         Project.objects.filter(pk=curie.project.pk).update(withheld_at="2026-11-20T00:00Z")
         Role.objects.filter(opensolar_id=14).update(removed_at="2026-11-20T00:00Z")
     for words in ("becquerel", "bequerel", "curie", "0400 111 222", "installer sunny"):
-        assert look(grace, words) == {}
+        found = look(grace, words)
+        assert found.keys() <= {"Contacts"}
+        # Their customers are still there, and lead to none of them.
+        assert all(
+            line.url.startswith("/contacts/") and "Main St" not in line.note for line in found.get("Contacts", [])
+        )
 
 
 def test_a_removed_contact_is_not_found(sunny: Company, grace: Client, becquerel: Roof) -> None:

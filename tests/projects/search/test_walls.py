@@ -50,7 +50,7 @@ def test_a_shared_contact_leads_an_inspector_to_their_own_project_only(sunny: Co
         contact_ref=curie.contact.opensolar_id,
     )
     (line,) = look(signed_in(sunny.people["inspector"]), "marie curie")["Contacts"]
-    assert line.url == f"/projects/{curie.project.pk}/"
+    assert line.url == f"/contacts/{curie.contact.pk}/"
     assert "more" not in line.note
     assert "Secret" not in line.note
 
