@@ -28,7 +28,7 @@ class PortalWorker(ThreadWorker):
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """414 for a line above the limit; gunicorn's own answer for all else."""
         if not isinstance(exc, LimitRequestLine):
-            super().handle_error(req, client, addr, exc)
+            super().handle_error(req, client, addr, exc)  # type: ignore[no-untyped-call]
             return
         self.log.warning("An address of more than %s bytes was refused.", LONGEST_LINE)
         try:
