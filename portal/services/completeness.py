@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
-from django.db.models import Count
+from django.db.models import CharField, Count, Value
 
 from portal.models import Connection, Cursor, PendingFetch, SyncProblem
 from portal.registry import registry
@@ -45,9 +45,9 @@ def completeness_of(connection: Connection) -> Completeness | None:
         Cursor.objects.filter(connection=connection, completed_at__isnull=False).values_list("resource", flat=True)
     )
     held, lacks, whole = 0, [], 0
+    here = _here(connection, source)
     for resource in source.resources:
-        rows = resource.model._default_manager.filter(connection=connection, removed_at=None, withheld_at=None)
-        number = rows.count()
+        number = here[resource.name]
         held += number + refused[resource.name]
         whole += max(number - waiting[resource.name], 0)
         # What an account does not have is not missing.
@@ -58,6 +58,20 @@ def completeness_of(connection: Connection) -> Completeness | None:
     # Rounded down: only what is complete is 100 %.
     percent = floor(1000 * whole / held) / 10 if held else None
     return Completeness(percent, held, lacks)
+
+
+def _here(connection: Connection, source: Source) -> dict[str, int]:
+    """How many records of each kind are here, in one query."""
+    numbers = [
+        resource.model._default_manager.filter(connection=connection, removed_at=None, withheld_at=None)
+        .order_by()
+        .annotate(listed_as=Value(resource.name, output_field=CharField()))
+        .values("listed_as")
+        .annotate(number=Count("pk"))
+        .values_list("listed_as", "number")
+        for resource in source.resources
+    ]
+    return dict(numbers[0].union(*numbers[1:], all=True)) if numbers else {}
 
 
 def _waiting(connection: Connection, source: Source) -> Counter[str]:

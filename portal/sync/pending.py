@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from portal.lib.errors import (
@@ -48,8 +49,10 @@ def want(connection: Connection, resource: str, ids: Sequence[tuple[str, datetim
     waiting = PendingFetch.objects.filter(
         connection=connection, resource=resource, vendor_id__in=[vendor_id for vendor_id, _ in ids]
     )
-    waiting.filter(rank__gt=rank).update(rank=rank)
-    waiting.exclude(not_before=None).update(not_before=None, attempts=0)
+    failed_or_claimed = Case(When(not_before=None, then=F("attempts")), default=0)
+    waiting.filter(Q(rank__gt=rank) | Q(not_before__isnull=False)).update(
+        rank=Least("rank", Value(rank)), not_before=None, attempts=failed_or_claimed
+    )
 
 
 def due(connection: Connection) -> Q:

@@ -9,9 +9,8 @@ from portal.access import Access
 from projects.models import Milestone
 from projects.services.board_cards import Piece, first_pieces
 from projects.services.board_sums import Sums, sums_of
-from projects.services.criteria import OPEN, Criteria, read
-from projects.services.sorts import SORTS
-from projects.services.stages import KNOWN, TRACK, stage_label, stage_tone
+from projects.services.criteria import OPEN, Criteria
+from projects.services.stages import KNOWN, TRACK, stage_label, stage_tone, token_of
 from projects.services.stages import OPEN as OPEN_STAGES
 
 Stages = list[int | None]
@@ -79,26 +78,8 @@ def board_of(access: Access, criteria: Criteria) -> Board:
 
 
 def list_query(criteria: Criteria, stage: int | None) -> str:
-    """The list of a stage's projects; for stages that cannot be filtered by, all of them with those at one end."""
-    token = token_of(stage)
-    if not read({"stage": token}, []).hints:
-        return criteria.query(stage=token)
-    return criteria.query(sort=SORTS["-stage" if stage is None or stage > 0 else "stage"])
-
-
-def token_of(stage: int | None) -> str:
-    """A stage in addresses."""
-    return "none" if stage is None else str(stage)
-
-
-def stage_of(token: str) -> int | None:
-    """The stage that an address names; ValueError for anything else."""
-    if token == "none":
-        return None
-    stage = int(token)
-    if not -(2**31) <= stage < 2**31:
-        raise ValueError("no stage")
-    return stage
+    """The list of a stage's projects."""
+    return criteria.query(stage=token_of(stage))
 
 
 def _pieces(access: Access, criteria: Criteria, stages: Stages) -> Pieces:

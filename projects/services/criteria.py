@@ -22,6 +22,7 @@ from projects.services.columns import read_columns
 from projects.services.keyset import Position, read_token, write_token
 from projects.services.picked import read_ids, write_ids
 from projects.services.sorts import DEFAULT, SORTS, Sort
+from projects.services.stages import stage_of, token_of
 
 OPEN = "open"
 CHANGED = {"1": 1, "7": 7, "30": 30}
@@ -186,8 +187,11 @@ def _ranges(params: Mapping[str, str], prices: bool, hints: list[str]) -> Iterat
 
 
 def _stage(value: str, hints: list[str]) -> str:
-    """OpenSolar may use numbers that we do not know; any sensible one can be asked for."""
-    return value if value == OPEN else _whole(value, _("stage"), hints)
+    """OpenSolar may use numbers that we do not know, or none: any can be asked for."""
+    try:
+        return token_of(stage_of(value)) if value not in ("", OPEN) else value
+    except ValueError:
+        return reading.one_of(value, (), _("stage"), hints)
 
 
 def _whole(value: str, what: str, hints: list[str]) -> str:

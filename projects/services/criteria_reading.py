@@ -23,7 +23,8 @@ def search(value: str, hints: list[str]) -> str:
     """Search words, spaces made one, cut to a sensible length."""
     words = " ".join(value.replace("\0", " ").split())
     if len(words) > LONGEST_SEARCH:
-        hints.append(_("The search was cut to its first %(count)s characters.") % {"count": LONGEST_SEARCH})
+        sentence = _("Your search is too long: only its first %(count)s characters were looked for.")
+        hints.append(sentence % {"count": LONGEST_SEARCH})
     return words[:LONGEST_SEARCH].strip()
 
 

@@ -36,7 +36,8 @@ def ask_for_details(project: Project, systems: Sequence[System]) -> Details:
         with transaction.atomic():
             want(project.connection, PART, [(str(project.opensolar_id), None)], Rank.SOMEBODY_LOOKS)
             transaction.on_commit(partial(nudge_fetch, project.connection_id))
-    return missing or _waiting(project)
+        return Details(_on_their_way(), soon=True)
+    return missing
 
 
 def how_details_stand(project: Project, systems: Sequence[System]) -> Details:
@@ -65,4 +66,8 @@ def _waiting(project: Project) -> Details:
         return Details(_("OpenSolar had no details of these systems yet."))
     if row.not_before and row.not_before > timezone.now() + SOON:
         return Details(_("OpenSolar did not give these systems' details yet; it is asked again by itself."))
-    return Details(_("Details of these systems are on their way from OpenSolar."), soon=True)
+    return Details(_on_their_way(), soon=True)
+
+
+def _on_their_way() -> str:
+    return _("Details of these systems are on their way from OpenSolar.")

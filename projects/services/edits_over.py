@@ -12,20 +12,16 @@ from projects.sync.opensolar_writing import CONTACT_COLUMNS
 NAMES = ("first_name", "family_name")
 
 
-def show_contacts_over(connection_id: int, contacts: Iterable[Contact | None]) -> None:
-    """Puts the values under way into the loaded contacts, which must not be saved after that; one query."""
+def show_contacts_over(contacts: Iterable[Contact | None], deliveries: Iterable[Delivery]) -> None:
+    """Puts the values under way into the loaded contacts, which must not be saved after that.
+
+    `deliveries` are those of the contacts' project, oldest first.
+    """
     by_number = {str(contact.opensolar_id): contact for contact in contacts if contact}
-    if not by_number:
-        return
-    rows = Delivery.objects.filter(
-        connection=connection_id,
-        resource="contacts",
-        vendor_id__in=by_number,
-        verb=Verb.CHANGE,
-        state__in=UNDER_WAY,
-    )
-    for row in rows.order_by("pk"):
-        contact = by_number[row.vendor_id]
+    for row in deliveries:
+        contact = by_number.get(row.vendor_id) if row.resource == "contacts" else None
+        if contact is None or row.verb != Verb.CHANGE or row.state not in UNDER_WAY:
+            continue
         for name, value in row.body.items():
             if name in CONTACT_COLUMNS:
                 setattr(contact, CONTACT_COLUMNS[name], "" if value is None else value)

@@ -16,7 +16,6 @@ from portal.services import deliveries as words
 from projects.models import Milestone, Project
 from projects.services import edits
 from projects.services.edits_shown import (
-    contacts_of,
     deliveries_of,
     marks_of,
     may_act,
@@ -27,9 +26,11 @@ from projects.services.edits_stage import workflow_stages
 from projects.services.stages import stage_label
 
 
-def panel_of(access: Access, project: Project) -> dict[str, Any]:
-    """Context for the page. The values under way stand in the project afterwards, over the mirrored ones."""
-    contacts = contacts_of(project)
+def panel_of(access: Access, project: Project, contacts: Sequence[int]) -> dict[str, Any]:
+    """Context for the page. The values under way stand in the project afterwards, over the mirrored ones.
+
+    `contacts` are the numbers of its contacts, in their order.
+    """
     found = list(deliveries_of(project, contacts))
     writes = edits.may_write(access) and not (project.removed_at or project.withheld_at)
     seen = edits.seen_with(project, contacts, values_in(found)).signed() if writes else ""

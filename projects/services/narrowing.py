@@ -12,6 +12,7 @@ from projects.services.criteria import CHANGED, OPEN, PEOPLE, STALLED_DAYS, YES,
 from projects.services.days import between
 from projects.services.leading import with_leading_between
 from projects.services.stages import OPEN as OPEN_STAGES
+from projects.services.stages import stage_of
 
 
 def narrowed(projects: QuerySet[Project], criteria: Criteria) -> QuerySet[Project]:
@@ -40,7 +41,7 @@ def _states(criteria: Criteria) -> Q:
     if criteria.stage == OPEN:
         fits &= Q(stage__in=OPEN_STAGES)
     elif criteria.stage:
-        fits &= Q(stage=int(criteria.stage))
+        fits &= Q(stage=stage_of(criteria.stage))
     if criteria.sold:
         fits &= Q(is_sold=criteria.sold == YES)
     if criteria.changed:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.models import Delivery
 from projects.models import Contact, Project, ProjectContact, Role
 from projects.services.edits_over import show_contacts_over
 from projects.services.names import mail_of, role_name
@@ -40,11 +42,16 @@ class Person:
         return "\n".join([self.name, *ways]) if ways else ""
 
 
-def customers_of(project: Project) -> list[Person]:
-    """The contacts of a project that one may see, in OpenSolar's order."""
+def links_of(project: Project) -> list[ProjectContact]:
+    """Its links to its contacts in OpenSolar's order, with those contacts that are mirrored, also if they are gone."""
     links = ProjectContact.objects.filter(connection=project.connection_id, project_ref=project.opensolar_id)
-    contacts = [link.contact for link in links.select_related("contact").order_by("position", "pk")]
-    show_contacts_over(project.connection_id, contacts)
+    return list(links.select_related("contact").order_by("position", "pk"))
+
+
+def customers_of(links: Iterable[ProjectContact], deliveries: Sequence[Delivery]) -> list[Person]:
+    """The contacts of a project that one may see, with the values that are on their way; see show_contacts_over."""
+    contacts = [link.contact for link in links]
+    show_contacts_over(contacts, deliveries)
     return [_customer(contact) for contact in contacts if contact and not (contact.removed_at or contact.withheld_at)]
 
 

@@ -16,7 +16,7 @@ from projects.models import Role
 from projects.services.criteria import CHANGED, OPEN, PEOPLE, YES, Criteria
 from projects.services.narrowing import stalled
 from projects.services.stages import OPEN as OPEN_STAGES
-from projects.services.stages import in_order, stage_label, stage_tone
+from projects.services.stages import in_order, stage_label, stage_tone, token_of
 
 SINCE = "1"
 
@@ -31,7 +31,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class StageTally:
-    """How many projects stand at a stage; `query` empty where no list can be asked for it."""
+    """How many projects stand at a stage, and the query of the list of them."""
 
     label: str
     tone: str
@@ -95,7 +95,9 @@ def pipeline_of(access: Access, role: Role | None) -> Pipeline:
         tally("changed", Criteria(person=whose, changed=SINCE)),
         tally("coming", Criteria(person=whose, installation_from=today)),
         [
-            StageTally(stage_label(stage), stage_tone(stage), by_stage[stage]["count"], _query(stage))
+            StageTally(
+                stage_label(stage), stage_tone(stage), by_stage[stage]["count"], Criteria(stage=token_of(stage)).query()
+            )
             for stage in in_order(by_stage)
         ],
         {stage: row["mine"] for stage, row in by_stage.items()},
@@ -110,7 +112,3 @@ def named(role: Role | None) -> Q:
     for column in PEOPLE.values():
         fits |= Q(**{column: role.opensolar_id})
     return fits & Q(connection=role.connection_id)
-
-
-def _query(stage: int | None) -> str:
-    return "" if stage is None else Criteria(stage=str(stage)).query()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from projects.models import Milestone, Project
 OPEN = (Milestone.PRESALE, Milestone.LOCK_PRICING)
 TRACK = (Milestone.PRESALE, Milestone.LOCK_PRICING, Milestone.SOLD, Milestone.INSTALLED)
 KNOWN = frozenset(Milestone.values)
+NONE = "none"
+NUMBER = re.compile(r"-?\d{1,10}", re.ASCII)
 TONES = {
     Milestone.PRESALE: "info",
     Milestone.LOCK_PRICING: "wait",
@@ -26,6 +29,20 @@ def stage_label(stage: int | None) -> str:
     if stage is None:
         return _("No stage")
     return str(Milestone(stage).label) if stage in KNOWN else _("Stage %(number)s") % {"number": stage}
+
+
+def token_of(stage: int | None) -> str:
+    """A stage in addresses."""
+    return NONE if stage is None else str(stage)
+
+
+def stage_of(token: str) -> int | None:
+    """The stage that an address names; ValueError for anything else."""
+    if token == NONE:
+        return None
+    if not NUMBER.fullmatch(token) or not -(2**31) <= int(token) < 2**31:
+        raise ValueError("no stage")
+    return int(token)
 
 
 def stage_tone(stage: int | None) -> str:

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from portal.access import Access
 from portal.models import Change, ChangeSource
-from projects.access import visible_roles, visible_systems
+from projects.access import visible_roles
 from projects.models import Contact, Project, ProjectContact
-from projects.services.system_options import system_name
 from projects.services.timeline import NOTES, OTHER, PAGE, PEOPLE, SALE, SYNC, SYSTEMS, Entry, Line, Wish
 from projects.services.timeline_fields import GONE_OR_BACK, kind_of, may_see, of_kind
 from projects.services.timeline_words import Names, around, label_of, number_in, value_of
@@ -33,10 +32,14 @@ ICONS = {
 LATER = timedelta(minutes=15)
 
 
-def changes_of(access: Access, project: Project, wish: Wish) -> list[Entry]:
-    """A page's worth of changes and one moment more, grouped by moment: five queries, whatever there is to tell."""
-    systems = _systems(access, project)
-    contacts, gone = _contacts(project)
+def changes_of(
+    access: Access, project: Project, wish: Wish, systems: dict[int, str], links: Iterable[ProjectContact]
+) -> list[Entry]:
+    """A page's worth of changes and one moment more, grouped by moment: three queries, whatever there is to tell.
+
+    `systems`: the names of the project's systems by number. `links`: those to its contacts.
+    """
+    contacts, gone = _contacts(links)
     told = may_see(access) & of_kind(wish.kind)
     found = _latest(_about(project, systems, contacts, gone).filter(told, **_limits(wish)))
     if not found:
@@ -139,20 +142,11 @@ def _number(row: Change) -> int:
     return int(row.vendor_id) if row.vendor_id.isdecimal() else 0
 
 
-def _systems(access: Access, project: Project) -> dict[int, str]:
-    """All systems of the project that there ever were, by number."""
-    ours = visible_systems(access, removed=True).filter(
-        connection=project.connection_id, project_ref=project.opensolar_id
-    )
-    return {number: system_name(name, number) for number, name in ours.values_list("opensolar_id", "name")}
-
-
-def _contacts(project: Project) -> tuple[dict[int, str], dict[int, str]]:
+def _contacts(links: Iterable[ProjectContact]) -> tuple[dict[int, str], dict[int, str]]:
     """Customers that one may see, and those who are gone, by number."""
-    links = ProjectContact.objects.filter(connection=project.connection_id, project_ref=project.opensolar_id)
     here: dict[int, str] = {}
     gone: dict[int, str] = {}
-    for link in links.select_related("contact"):
+    for link in links:
         contact = link.contact
         if contact:
             hidden = contact.removed_at or contact.withheld_at

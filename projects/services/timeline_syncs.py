@@ -6,14 +6,13 @@ a day: they stand there only for who asks for syncs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.access import Access
 from portal.models import ChangeSource, RunState, SyncProblem, SyncRun
-from projects.access import visible_systems
 from projects.models import Project
 from projects.services.timeline import PAGE, SYNC, Entry, Wish
 
@@ -24,20 +23,19 @@ MOST = 200
 ENDED = {RunState.SUCCESS: ("check", "well"), RunState.PARTIAL: ("alert", "watch"), RunState.FAILED: ("alert", "act")}
 
 
-def syncs_of(access: Access, project: Project, wish: Wish) -> list[Entry]:
-    """Troubles in reading this project and its systems and, where syncs are asked for, the account's: two queries."""
+def syncs_of(access: Access, project: Project, wish: Wish, systems: Iterable[int]) -> list[Entry]:
+    """Troubles in reading this project and its systems and, where syncs are asked for, the account's: two queries.
+
+    `systems` are the numbers of all systems of the project that there ever were.
+    """
     if wish.kind not in ("", SYNC):
         return []
-    entries = [entry for problem in _problems(access, project) for entry in _of_problem(access, problem)]
+    entries = [entry for problem in _problems(project, systems) for entry in _of_problem(access, problem)]
     return [*entries, *(_of_run(access, run) for run in _runs(project, wish))] if wish.kind == SYNC else entries
 
 
-def _problems(access: Access, project: Project) -> Iterator[SyncProblem]:
-    # Numbers in the database are text here: read first, they need no cast there.
-    systems = visible_systems(access, removed=True).filter(
-        connection=project.connection_id, project_ref=project.opensolar_id
-    )
-    numbers = [str(number) for number in systems.values_list("opensolar_id", flat=True)]
+def _problems(project: Project, systems: Iterable[int]) -> Iterator[SyncProblem]:
+    numbers = [str(number) for number in systems]
     about = Q(resource__in=OF_PROJECT, vendor_id=str(project.opensolar_id))
     found = SyncProblem.objects.filter(
         about | Q(resource="systems", vendor_id__in=numbers), connection=project.connection_id, what__in=READING

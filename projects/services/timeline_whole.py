@@ -5,15 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portal.access import Access
-from projects.models import Project
+from projects.access import visible_systems
+from projects.models import Project, ProjectContact
 from projects.services.carried import VendorEvent
+from projects.services.system_options import system_name
 from projects.services.timeline import Timeline, Wish, page_of
 from projects.services.timeline_changes import changes_of
 from projects.services.timeline_events import dates_of, noted
 from projects.services.timeline_syncs import syncs_of
 
 
-def timeline_of(access: Access, project: Project, wish: Wish, events: Iterable[VendorEvent]) -> Timeline:
+def timeline_of(
+    access: Access,
+    project: Project,
+    wish: Wish,
+    events: Iterable[VendorEvent],
+    links: Iterable[ProjectContact],
+) -> Timeline:
     """The page of the story that was asked for, as far as this person has a right to it."""
-    told = [*dates_of(project), *noted(access, events), *changes_of(access, project, wish)]
-    return page_of(wish, [*told, *syncs_of(access, project, wish)])
+    systems = _systems(access, project)
+    told = [*dates_of(project), *noted(access, events)]
+    told += changes_of(access, project, wish, systems, links)
+    return page_of(wish, [*told, *syncs_of(access, project, wish, systems)])
+
+
+def _systems(access: Access, project: Project) -> dict[int, str]:
+    """The names of all systems of the project that there ever were, by number."""
+    ours = visible_systems(access, removed=True).filter(
+        connection=project.connection_id, project_ref=project.opensolar_id
+    )
+    return {number: system_name(name, number) for number, name in ours.values_list("opensolar_id", "name")}

@@ -19,6 +19,7 @@ from projects.services.columns import columns_for
 from projects.services.criteria import Criteria, read
 from projects.services.keyset import Position, read_token, write_token
 from projects.services.sorts import DEFAULT
+from projects.services.stages import stage_of, token_of
 from projects.views.bar import bar_of
 from projects.views.kept import settled
 from projects.views.listing import address_of
@@ -59,14 +60,14 @@ def more_cards(request: HttpRequest) -> HttpResponse:
     access = access_of(request)
     criteria = read(request.GET, listing.team_of(access), prices=access.sees_prices)
     try:
-        stage = board.stage_of(request.GET.get("column", ""))
+        stage = stage_of(request.GET.get("column", ""))
     except ValueError as error:
         raise Http404 from error
     query = board.list_query(criteria, stage)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(reverse("projects") + query)
     piece = next_piece(access, criteria, stage, _position(request.GET.get("after", "")))
-    more_url = _more_url(criteria, board.token_of(stage), piece.next) if piece.next else ""
+    more_url = _more_url(criteria, token_of(stage), piece.next) if piece.next else ""
     context = {"cards": piece.cards, "query": query, "more_url": more_url, "is_more": True}
     response = render(request, "projects/board/cards.html", context)
     patch_vary_headers(response, ["HX-Request"])

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from portal.templatetags.numbers import figure, kw
 from portal.templatetags.times import short_date
 from projects.services.criteria import AMOUNTS, DATES, OPEN, PERSON_LABELS, SIZE, STALLED_DAYS, YES, Criteria
-from projects.services.stages import stage_label
+from projects.services.stages import stage_label, stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def _on(criteria: Criteria) -> Iterator[tuple[str, str, dict[str, Any]]]:
     if criteria.q:
         yield _("Search"), criteria.q, {"q": ""}
     if criteria.stage:
-        yield _("Stage"), _("Open") if criteria.stage == OPEN else stage_label(int(criteria.stage)), {"stage": ""}
+        yield _("Stage"), _("Open") if criteria.stage == OPEN else stage_label(stage_of(criteria.stage)), {"stage": ""}
     if criteria.sold:
         yield _("Sold"), _("Yes") if criteria.sold == YES else _("No"), {"sold": ""}
     for name, label in PERSON_LABELS.items():

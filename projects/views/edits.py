@@ -21,7 +21,8 @@ from projects.models import Project
 from projects.services import edits, story
 from projects.services.edits import Seen, seen_of
 from projects.services.edits_checking import Wrong
-from projects.services.edits_panel import panel_of, signature
+from projects.services.edits_panel import signature
+from projects.services.edits_shown import contacts_of, deliveries_of
 from projects.services.names import customer_of
 from projects.views.edits_forms import NewContacts, ProjectForm, as_data, new_contacts_in, show_errors
 
@@ -168,7 +169,7 @@ def project_edits(request: HttpRequest, pk: int) -> HttpResponseBase:
     access = access_of(request)
     project = get_object_or_404(story.openable(access), pk=pk)
     answer = HttpResponse(status=204)
-    if request.GET.get("was", "") != signature(panel_of(access, project)["deliveries"]):
+    if request.GET.get("was", "") != signature(deliveries_of(project, contacts_of(project))):
         answer["HX-Trigger"] = "project-came"
     return answer
 

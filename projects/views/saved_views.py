@@ -44,12 +44,18 @@ def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
 @opens(SavedView)
 @require_POST
 def change_saved_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """One act on a view (`act`); then back to the list, or (`back`) to the page of all views."""
+    """One act on a view (`act`); then back to the list, or (`back`) to the page of all views.
+
+    Deleting is asked about first: without `confirmed` the answer is the question.
+    """
     access = access_of(request)
     view = get_object_or_404(saved_views.visible_views(access).select_related("owner__user"), pk=pk)
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
+    if act is _delete and saved_views.may_delete(access, view) and not request.POST.get("confirmed"):
+        came = {name: request.POST.get(name, "") for name in ("back", "query", "layout")}
+        return render(request, "projects/saved_view_delete.html", {"view": view, "came": came})
     try:
         messages.success(request, act(request, access, view))
     except saved_views.Refused as refused:

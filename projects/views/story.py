@@ -45,9 +45,10 @@ def project_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     project = get_object_or_404(story.openable(access), pk=pk)
     systems = system_options.systems_of(access, project)
     waiting = details.ask_for_details(project, systems)
-    customers = people.customers_of(project)
+    links = people.links_of(project)
     more = carried.carried_by(project)
-    panel = edits_panel.panel_of(access, project)
+    panel = edits_panel.panel_of(access, project, [link.contact_ref for link in links])
+    customers = people.customers_of(links, panel["deliveries"])
     context = {
         **heading(project),
         **panel,
@@ -63,7 +64,7 @@ def project_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "more": more,
         "files": files.files_of(access, project),
         "timeline": timeline_whole.timeline_of(
-            access, project, timeline.read_wish(request.GET), events.events_of(project, more.events)
+            access, project, timeline.read_wish(request.GET), events.events_of(project, more.events), links
         ),
     }
     return render(request, "projects/project.html", context)

@@ -11,6 +11,7 @@ from portal.access import access_of, opens
 from projects.models import Project
 from projects.services import events, story
 from projects.services.carried import carried_by
+from projects.services.people import links_of
 from projects.services.timeline import read_wish
 from projects.services.timeline_whole import timeline_of
 from projects.views.story import heading
@@ -29,7 +30,8 @@ def project_timeline(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not request.htmx:  # type: ignore[attr-defined]
         before = wish.before.isoformat() if wish.before else ""
         return redirect(f"{reverse('project', args=[pk])}{wish.address(before=before)}#timeline")
-    shown = timeline_of(access, project, wish, events.events_of(project, carried_by(project).events))
+    noted = events.events_of(project, carried_by(project).events)
+    shown = timeline_of(access, project, wish, noted, links_of(project))
     context = {**heading(project), "timeline": shown, "added": wish.before is not None}
     part = "entries" if wish.before else "timeline"
     return render(request, f"projects/story/{part}.html", context)

@@ -12,7 +12,7 @@ from portal.access import Access
 from projects.models import Milestone, Role
 from projects.services.criteria import AMOUNTS, DATES, OPEN, PERSON_LABELS, PRICE, STALLED_DAYS, YES, Criteria
 from projects.services.sorts import ALL
-from projects.services.stages import stage_label
+from projects.services.stages import NONE, stage_label, stage_of
 
 # Above the list; the others are behind "More".
 PEOPLE_IN_BAR = ("owner", "salesperson")
@@ -65,10 +65,10 @@ class Preset:
 
 def choices_of(criteria: Criteria, team: Sequence[Role]) -> list[Choice]:
     """The filters in the order of the bar; the last is the order itself, for phones."""
-    stages = [str(value) for value in Milestone.values]
+    stages = [*(str(value) for value in Milestone.values), NONE]
     if criteria.stage not in ("", OPEN, *stages):
         stages.append(criteria.stage)
-    labelled = [(OPEN, _("Open")), *((value, stage_label(int(value))) for value in stages)]
+    labelled = [(OPEN, _("Open")), *((value, stage_label(stage_of(value))) for value in stages)]
     sold = [(YES, _("Sold")), ("no", _("Not sold"))]
     changed = [("1", _("Since yesterday")), ("7", _("In the last 7 days")), ("30", _("In the last 30 days"))]
     return [

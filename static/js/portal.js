@@ -15,6 +15,7 @@ import { startForms } from "./forms.js";
 import { startPasskeys } from "./passkeys.js";
 import { startBoard } from "./board.js";
 import { startLive } from "./live.js";
+import { startRequests } from "./requests.js";
 import { startMaps } from "./maps.js";
 
 document.documentElement.dataset.js = "";
@@ -34,4 +35,5 @@ startForms();
 startPasskeys();
 startBoard();
 startLive();
+startRequests();
 startMaps();

@@ -1,5 +1,7 @@
 // Rows that are selected, also while the list is paged, sorted and filtered; the bar says how many.
 // Row: <input data-pick value="12">; head: <input data-pick-page>; all that fit: <input data-pick-all>.
+// Whoever opens a project and comes back to the same address finds the rows selected as they were.
+const KEPT = "selection";
 const chosen = new Set();
 
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -61,10 +63,22 @@ function clear(event) {
   setTimeout(show);
 }
 
+function keep() {
+  if (bar()) sessionStorage.setItem(KEPT, JSON.stringify({ address: location.href, ids: [...chosen] }));
+}
+
+function comeBack(event) {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT));
+  // A page out of the browser's own memory still knows.
+  if (!event.persisted && bar() && kept?.address === location.href) for (const id of kept.ids) chosen.add(id);
+  show();
+}
+
 export function startSelection() {
   document.addEventListener("change", changed);
   document.addEventListener("submit", complete);
   document.addEventListener("reset", clear);
   document.addEventListener("htmx:afterSettle", show);
-  addEventListener("pageshow", show);
+  addEventListener("pagehide", keep);
+  addEventListener("pageshow", comeBack);
 }

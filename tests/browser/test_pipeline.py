@@ -137,9 +137,8 @@ def the_keyboard_walks_opens_and_comes_back(page: Page) -> None:
         expect(links.nth(place)).to_be_focused()
     page.keyboard.press("x")
     expect(rows(page).nth(1).get_by_role("checkbox")).to_be_checked()
-    expect(page.get_by_role("status").filter(has_text="1 selected")).to_be_visible()
-    page.keyboard.press("x")
-    expect(page.locator("#selection")).to_be_hidden()
+    selected = page.get_by_role("status").filter(has_text="1 selected")
+    expect(selected).to_be_visible()
     list_address, name = page.url, links.nth(1).inner_text()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/projects/\d+/$"))
@@ -148,6 +147,11 @@ def the_keyboard_walks_opens_and_comes_back(page: Page) -> None:
     page.wait_for_url(list_address)
     page.keyboard.press("j")
     expect(links.nth(1)).to_be_focused()
+    expect(selected).to_be_visible()
+    page.keyboard.press("x")
+    expect(page.locator("#selection")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#selection")).to_be_hidden()
 
 
 def the_board_shows_the_same(visitor: Visitor) -> None:

@@ -114,6 +114,10 @@ def test_the_demo_shows_the_list_to_each_person_and_ends(tmp_path: Path) -> None
             page = browser.get(f"{base}/projects/", timeout=5)
             assert page.status_code == 200
             assert page.text.count('href="/projects/') > 5, email
+            for path in ("search", "projects"):
+                long = browser.get(f"{base}/{path}/", params={"q": "ü" * 10_000}, timeout=5)
+                assert long.status_code == 200
+                assert "Your search is too long: only its first 200 characters" in long.text
         stop(launched, signal.SIGINT)
 
 

@@ -1,4 +1,4 @@
-"""Writing by page: who may, what is kept, what stands beside the field, and what a person decides."""
+"""Writing by page: what is kept, what stands beside the field, and what a person decides."""
 
 from __future__ import annotations
 
@@ -6,41 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from portal.models import Delivery, DeliveryState, Notification, Topic
+from portal.models import DeliveryState, Notification, Topic
 from projects.models import Contact, Project, ProjectContact
 from tests.portal.outbox.conftest import PROJECTS, Office
-from tests.world import API
-
-NO_CONTACTS = {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
-
-
-def hidden(page: str) -> dict[str, str]:
-    """What the form on a page carries without showing it."""
-    fields = re.findall(
-        r'<input type="hidden" name="(once|seen|from|connection|stage|confirmed)" value="([^"]*)"', page
-    )
-    return dict(fields)
-
-
-def typed(browser: Client, address: str) -> dict[str, Any]:
-    """Every value of the form as it stands on the page."""
-    answer = browser.get(address)
-    assert answer.status_code == 200, answer.content.decode()
-    form = answer.context["form"]
-    values = {name: form[name].value() or "" for name in form.fields}
-    return {**values, **NO_CONTACTS, **hidden(answer.content.decode())}
-
-
-def edit_page(project: Project) -> str:
-    return reverse("project_edit", args=[project.pk])
-
-
-def page_of(browser: Client, project: Project) -> str:
-    return browser.get(reverse("project", args=[project.pk])).content.decode()
+from tests.portal.outbox.pages import edit_page, hidden, page_of, typed
 
 
 def test_a_project_is_made_with_every_field_once_however_often_it_is_sent(office: Office) -> None:
@@ -281,40 +253,6 @@ def test_with_a_workflow_its_own_stage_is_written(office: Office) -> None:
     assert (office.last().state, there["workflow"]["active_stage_id"], there["stage"]) == (DeliveryState.SENT, 105, 2)
 
 
-def test_inspectors_find_none_of_it(office: Office) -> None:
-    project = office.project()
-    with scopes_disabled():
-        Project.objects.filter(pk=project.pk).update(assigned_site_inspector_role_ref=56)
-    ina = office.browser("ina")
-    for name in ("project_edit", "project_delete", "project_customers"):
-        assert ina.get(reverse(name, args=[project.pk])).status_code == 404
-    assert ina.post(reverse("project_stage", args=[project.pk]), {"stage": "stage:2"}).status_code == 404
-    contact = office.contact(project)
-    assert ina.get(reverse("contact_edit", args=[contact.pk])).status_code == 404
-    assert ina.get(reverse("project_new")).status_code == ina.get(reverse("deliveries")).status_code == 404
-    assert office.all() == []
-
-
-def test_people_see_their_own_edits_and_administrators_all(office: Office) -> None:
-    project = office.project()
-    anna = office.browser()
-    anna.post(edit_page(project), typed(anna, edit_page(project)) | {"notes": "Anna's."})
-    address = reverse("delivery", args=[office.last().pk])
-    assert [office.browser(who).get(address).status_code for who in ("anna", "ada", "ben")] == [200, 200, 404]
-    assert office.browser("ben").post(f"{address}cancel/").status_code == 404
-    listed = [office.browser(who).get(reverse("deliveries")).context["page"].paginator.count for who in ("ada", "ben")]
-    assert listed == [1, 0]
-    assert office.browser("ada").post(f"{address}cancel/").status_code == 302
-    assert office.last().state == DeliveryState.CANCELLED
-
-
-def test_a_forged_view_of_what_was_seen_counts_for_nothing(office: Office) -> None:
-    anna, project = office.browser(), office.project()
-    form = typed(anna, edit_page(project)) | {"seen": "forged", "once": "no uuid", "notes": "New."}
-    assert anna.post(edit_page(project), form).status_code == 302
-    assert (office.last().body, office.last().base) == ({"notes": "New."}, {"notes": project.notes})
-
-
 def test_a_project_that_was_made_nobody_knows_where_waits_for_a_person(office: Office) -> None:
     office.world.fault("status", path=PROJECTS, method="POST", status=504)
     anna, address = office.browser(), reverse("project_new")
@@ -337,15 +275,3 @@ def test_edits_of_a_removed_project_are_not_offered(office: Office) -> None:
     anna = office.browser()
     assert anna.get(edit_page(project)).status_code == 404
     assert edit_page(project) not in page_of(anna, project)
-
-
-def test_writing_to_the_vendor_never_names_another_organisations_records(office: Office) -> None:
-    """A role, contact or project of the neighbour is unknown here."""
-    anna, project = office.browser(), office.project()
-    form = typed(anna, edit_page(project)) | {"assigned_role": "70"}
-    assert b"70 is not one of the available choices" in anna.post(edit_page(project), form).content
-    address = reverse("project_customers", args=[project.pk])
-    answer = anna.post(address, {**hidden(anna.get(address).content.decode()), "put": "5000001", **NO_CONTACTS})
-    assert "does not exist any more" in answer.content.decode()
-    assert Delivery._base_manager.count() == 0
-    assert office.sent("PUT", API) == 0

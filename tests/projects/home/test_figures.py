@@ -73,6 +73,8 @@ def test_every_number_is_that_of_the_list_it_opens(sunny: Company, who: str) -> 
     found = [(label, url, number) for label, url, number in numbers_of(client.get("/")) if "/projects/" in url]
     assert len(found) >= 3
     assert any(number for _, _, number in found)
+    if who in ("administrator", "sales"):
+        assert ("No stage", "/projects/?stage=none") in [(label, url) for label, url, _ in found]
     assert [(label, number) for label, _, number in found] == [
         (label, length_of(client, url)) for label, url, _ in found
     ]

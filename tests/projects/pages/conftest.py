@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from projects.models import Project
 from tests.conftest import Company, signed_in
-from tests.factories import NOON
+from tests.factories import NOON, make_project
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +24,9 @@ def noon() -> Iterator[None]:
 def grace(sunny: Company) -> Client:
     """A salesperson's browser: sees all projects, prices and costs."""
     return signed_in(sunny.people["sales"])
+
+
+@pytest.fixture
+def bare(sunny: Company) -> Project:
+    """A project without dates of its own."""
+    return make_project(sunny.connection, created_date=None, modified_date=None, assigned_site_inspector_role_ref=13)

@@ -71,6 +71,23 @@ def test_a_stage_that_is_not_known_is_shown_as_it_is(sunny: Company, grace: Clie
     assert names_on(grace.get("/projects/?stage=9")) == ["Odd"]
 
 
+@pytest.mark.parametrize(("stage", "label"), [(None, "No stage"), (-3, "Stage -3"), (2**31 - 1, "Stage 2147483647")])
+def test_every_stage_has_a_list(sunny: Company, grace: Client, stage: int | None, label: str) -> None:
+    make_project(sunny.connection, title="Odd", stage=stage)
+    make_project(sunny.connection, title="Even", stage=2)
+    page = grace.get(f"/projects/?stage={'none' if stage is None else stage}")
+    assert names_on(page) == ["Odd"]
+    assert label in text_of(page)
+
+
+@pytest.mark.parametrize("stage", ["None", "--1", "1.5", str(2**31), "9" * 5_000, "١"])
+def test_what_is_no_stage_is_left_out_and_said(sunny: Company, grace: Client, stage: str) -> None:
+    make_project(sunny.connection, title="Even", stage=2)
+    page = grace.get("/projects/", {"stage": stage})
+    assert names_on(page) == ["Even"]
+    assert "There is no stage" in text_of(page)
+
+
 def test_a_script_in_an_address_is_only_text(sunny: Company, grace: Client) -> None:
     evil = '<script>alert("x")</script>'
     project = make_project(sunny.connection, title=evil, address=evil, notes=evil, lead_source=evil)
@@ -174,7 +191,7 @@ def test_the_list_can_be_sorted(sunny: Company, grace: Client, sort: str, names:
         ("owner=1e9", "There is no owner"),
         ("salesperson=x%00y", "There is no salesperson"),
         ("changed=-5", "There is no changed"),
-        ("q=" + "a" * 10_000, "cut to its first 200 characters"),
+        ("q=" + "a" * 10_000, "only its first 200 characters"),
     ],
 )
 def test_what_makes_no_sense_is_left_out_and_said(sunny: Company, grace: Client, query: str, hint: str) -> None:

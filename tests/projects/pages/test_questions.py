@@ -1,13 +1,18 @@
-"""However much stands on a project's page, and whoever opens it: a bounded number of questions to the database."""
+"""Whatever page somebody opens, and however much stands on it: a bounded number of questions to the database."""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connection as database
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_scopes import scopes_disabled
 
-from projects.models import Project
-from tests.conftest import Company, signed_in
+from portal.models import Kind
+from projects.models import Project, System
+from tests.addresses import every_address, filled
+from tests.belongings import furnish
+from tests.conftest import Company, api, signed_in
 from tests.factories import (
     NOON,
     make_contact,
@@ -36,6 +41,36 @@ def _rich(company: Company) -> Project:
     for make in (make_event, make_file, make_event, make_file, make_proposal, make_promise):
         make(project)
     return project
+
+
+def _questions(client: Client, address: str) -> int:
+    """How many an answer takes that may be asked for again, the database's own brackets of a transaction left out."""
+    with CaptureQueriesContext(database) as asked:
+        answer = client.get(address)
+        if answer.streaming:
+            assert list(answer.streaming_content)
+    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+
+
+@pytest.mark.parametrize("who", list(Kind))
+def test_no_page_asks_more_than_that(sunny: Company, who: Kind) -> None:
+    """Every address there is, opened for the first time, as somebody of each kind."""
+    belongings = furnish(sunny)
+    belongings[Project] = _rich(sunny)
+    people = {True: api(sunny.token(str(who))), False: signed_in(sunny.people[who])}
+    many = {}
+    for template in every_address():
+        address = filled(template, belongings)
+        if (asked := _questions(people[address.startswith("/api/")], address)) > MOST:
+            many[address] = asked
+    assert many == {}
+
+
+def test_project_whose_details_are_missing_asks_no_more(sunny: Company) -> None:
+    project = _rich(sunny)
+    with scopes_disabled():
+        System.objects.filter(project_ref=project.opensolar_id).update(details_at=None)
+    assert _questions(signed_in(sunny.people["administrator"]), f"/projects/{project.pk}/") <= MOST
 
 
 @pytest.mark.parametrize("who", ["administrator", "sales", "inspector"])

@@ -129,7 +129,7 @@ def test_odd_input_is_just_a_search(grace: Client, becquerel: Roof, words: str) 
 
 
 def test_a_search_of_ten_kilobytes_is_cut_and_says_so(grace: Client, becquerel: Roof) -> None:
-    hint = "The search was cut to its first 200 characters and 10 words."
+    hint = "Your search is too long: only its first 200 characters and 10 words were looked for."
     for palette in (False, True):
         long = answer(grace, "becquerel " * 1024, palette=palette)
         assert hint in long.content.decode()

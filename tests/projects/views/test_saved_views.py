@@ -193,7 +193,12 @@ def test_a_shared_view_is_read_by_all_who_see_the_pipeline_and_changed_by_its_ow
 def test_an_administrator_deletes_a_shared_view_and_that_is_noted(sunny: Company, grace: Client) -> None:
     admin = signed_in(sunny.people["administrator"])
     view = _kept(grace, shared="1")
-    assert "The view “Big ones” is deleted." in text_of(_change(admin, view, "delete", back="views"))
+    asked = text_of(_change(admin, view, "delete", back="views"))
+    assert "Delete the view “Big ones”?" in asked
+    assert "it goes for everybody" in asked
+    with scopes_disabled():
+        assert SavedView.objects.exists()
+    assert "The view “Big ones” is deleted." in text_of(_change(admin, view, "delete", back="views", confirmed="1"))
     with scopes_disabled():
         assert not SavedView.objects.exists()
         entry = AuditEntry.objects.get(act="projects.view_deleted")
@@ -213,7 +218,10 @@ def test_the_owner_renames_updates_and_deletes(sunny: Company, grace: Client) ->
         view = SavedView.objects.get()
     assert (view.name, view.query.split("&")[0]) == ("Won ones", "stage=2")
     assert names_on(grace.get("/projects/" + link_named(grace.get("/projects/"), "Won ones"))) == ["Won"]
-    gone = _change(grace, view, "delete", query=f"?stage=2&view={view.pk}")
+    asked = _change(grace, view, "delete", query=f"?stage=2&view={view.pk}")
+    assert "Nobody else has it." in text_of(asked)
+    assert asked.context["came"]["query"] == f"?stage=2&view={view.pk}"
+    gone = _change(grace, view, "delete", query=f"?stage=2&view={view.pk}", confirmed="1")
     assert gone.redirect_chain[0][0] == "/projects/?stage=2"
     assert "Won ones" not in text_of(grace.get("/projects/?stage=2"))
 
