@@ -26,7 +26,7 @@ def contact_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     access = access_of(request)
     contact = get_object_or_404(page.openable(access), pk=pk)
     found = list(deliveries_of_contact(contact))
-    show_contacts_over(contact.connection_id, [contact])
+    show_contacts_over([contact], found)
     gone = bool(contact.removed_at or contact.withheld_at)
     story = page.story_of(access, contact, read_wish(request.GET))
     context = {
