@@ -95,14 +95,17 @@ def test_what_is_longer_than_any_search_is_refused_in_a_sentence(served: Served)
 
 
 def test_megabytes_of_address_are_not_kept(served: Served) -> None:
-    served.ask(f"/search/?q={'x' * 100 * KB}")
+    huge = "/" + "x" * 5 * KB * KB
+    # The first answers load what a page of ours needs, in both workers.
+    for _ in range(20):
+        served.ask(huge)
     before = served.memory()
     for _ in range(20):
-        answer = served.ask("/" + "x" * 5 * KB * KB)
+        answer = served.ask(huge)
         assert not answer or answer.startswith(b"HTTP/1.1 414 ")
-    assert served.memory() - before < 20 * KB * KB
+    assert served.memory() - before < 4 * KB * KB
     assert served.ask("/healthz").startswith(b"HTTP/1.1 200 ")
 
 
 def test_other_bad_requests_get_the_usual_answer(served: Served) -> None:
-    assert served.ask("/healthz\r\nX-Long: " + "x" * 10 * KB).startswith(b"HTTP/1.1 431 ")
+    assert served.ask("/healthz HTTP/1.1\r\nX-Long: " + "x" * 10 * KB).startswith(b"HTTP/1.1 431 ")
