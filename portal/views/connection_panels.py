@@ -68,6 +68,12 @@ def cards(connections: QuerySet[Connection]) -> list[Card]:
     return made
 
 
+def card_of(connection: Connection, panel: RunPanel | None) -> Card:
+    """The card of one, whose run has been looked at."""
+    problems, waiting = _open_problems([connection]), _waiting([connection])
+    return _card(connection, panel, problems.get(connection.pk, (0, 0)), waiting[connection.pk])
+
+
 def panel_of(connection: Connection) -> RunPanel | None:
     """The run to look at: the one under way, else the one that waits, else the last; None before the first."""
     return _panel(connection, _runs([connection])[connection.pk], connection.pk in _leased([connection]))

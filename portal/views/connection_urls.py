@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.connections, name="connections"),
     path("new/", new_connection, name="connection_new"),
     path("<int:pk>/", pages.connection, name="connection"),
+    path("<int:pk>/budget/", pages.budget, name="connection_budget"),
     path("<int:pk>/run/", pages.run_panel, name="connection_run"),
     path("<int:pk>/login/", pages.login, name="connection_login"),
     path("<int:pk>/sync/", changes.sync, name="connection_sync"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.access import access_of, for_administrators, opens
 from portal.models import Connection, SyncProblem
+from portal.registry import registry
 from portal.services.audit import note
 from portal.services.connection_acts import replace_credentials
 from portal.views import connection_words as words
 from portal.views.connection_budget import budget_panel
 from portal.views.connection_forms import LoginForm, MachineUserForm
-from portal.views.connection_panels import Card, cards, panel_of
+from portal.views.connection_panels import Card, card_of, cards, panel_of
 from portal.views.connection_tables import problems_table, runs_table
 from portal.views.connection_webhook import completeness_panel, webhook_panel
 
@@ -36,7 +37,21 @@ def connections(request: HttpRequest) -> HttpResponse:
 @require_GET
 def connection(request: HttpRequest, pk: int) -> HttpResponse:
     """One connection: how it is, the run under way, problems, runs, settings."""
-    return render(request, "portal/connections/detail.html", _whole(request, pk))
+    found = _found(pk)
+    return render(request, "portal/connections/detail.html", _whole(request, card_of(found, panel_of(found))))
+
+
+@opens(Connection)
+@for_administrators
+@require_GET
+def budget(request: HttpRequest, pk: int) -> HttpResponse:
+    """What of the vendor's limits is used: a part of the connection's page, or without scripts a page of its own."""
+    found = get_object_or_404(Connection, pk=pk)
+    panel = budget_panel(found)
+    if panel is None:
+        raise Http404
+    template = "budget.html" if request.htmx else "budget_page.html"  # type: ignore[attr-defined]
+    return render(request, f"portal/connections/{template}", {"budget": panel, "connection": found})
 
 
 @opens(Connection)
@@ -45,13 +60,14 @@ def connection(request: HttpRequest, pk: int) -> HttpResponse:
 def run_panel(request: HttpRequest, pk: int) -> HttpResponse:
     """The run under way, for htmx; once it has ended, all that it changed on the page (`card`: in the list)."""
     in_list = "card" in request.GET
-    panel = panel_of(_found(pk))
+    found = _found(pk)
+    panel = panel_of(found)
     if panel is not None and panel.live:
         return render(request, "portal/connections/panel.html", {"panel": panel, "pk": pk, "in_list": in_list})
     if in_list:
-        ended = render(request, "portal/connections/card.html", {"card": _card(pk)})
+        ended = render(request, "portal/connections/card.html", {"card": card_of(found, panel)})
     else:
-        ended = render(request, "portal/connections/body.html", _whole(request, pk))
+        ended = render(request, "portal/connections/body.html", _whole(request, card_of(found, panel)))
     ended["HX-Retarget"] = f"#connection-{pk}"
     return ended
 
@@ -87,12 +103,8 @@ def _found(pk: int) -> Connection:
     return get_object_or_404(Connection.objects.defer("credentials"), pk=pk)
 
 
-def _card(pk: int) -> Card:
-    return cards(Connection.objects.filter(pk=pk))[0]
-
-
-def _whole(request: HttpRequest, pk: int) -> dict[str, Any]:
-    card = _card(pk)
+def _whole(request: HttpRequest, card: Card) -> dict[str, Any]:
+    source = registry.sources.get(card.connection.vendor)
     return {
         "card": card,
         "problems": problems_table(card.connection, request.GET),
@@ -100,5 +112,5 @@ def _whole(request: HttpRequest, pk: int) -> dict[str, Any]:
         "machine_user_form": MachineUserForm.showing(card.connection),
         "webhook": webhook_panel(card.connection),
         "completeness": completeness_panel(card.connection),
-        "budget": budget_panel(card.connection),
+        "has_limits": bool(source and source.limits),
     }

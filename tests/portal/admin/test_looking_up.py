@@ -18,6 +18,7 @@ from tests.conftest import Company, signed_in
 from tests.portal.admin.test_walls import MODELS, by_model, page
 
 FOUND_BY = {
+    "account": "Zircon",
     "apitoken": "Zircon exp",
     "auditentry": "Zircon",
     "change": "3001",

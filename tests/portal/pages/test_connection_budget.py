@@ -31,7 +31,7 @@ def budgets_on(settings: LazySettings) -> None:
 
 @pytest.fixture
 def address(sunny: Company) -> str:
-    return f"/connections/{sunny.connection.pk}/"
+    return f"/connections/{sunny.connection.pk}/budget/"
 
 
 def wait_for(company: Company, number: int, resource: str = "system_details") -> None:
@@ -43,7 +43,7 @@ def wait_for(company: Company, number: int, resource: str = "system_details") ->
 def test_a_sync_shows_in_the_background_and_says_when_it_ends(world: World, owner: Client) -> None:
     with time_machine.travel(NOON, tick=False):
         assert world.sync().code == 0
-        page = words(owner.get(f"/connections/{connection().pk}/"))
+        page = words(owner.get(f"/connections/{connection().pk}/budget/"))
     assert f"{DETAILS} 25 of 60 0 25" in page
     assert "10,000 requests a day for system details the whole organisation 25 of 10,000 0 25" in page
     assert "System details: 12 left · 24 a minute, within 60 requests a minute · done in a moment" in page
@@ -58,7 +58,7 @@ def test_what_a_person_looks_at_shows_in_their_own_lane(world: World, owner: Cli
                 rank=Rank.SOMEBODY_LOOKS, not_before=None
             )
             fetch_pending(connection().pk)
-        assert f"{DETAILS} 26 of 60 1 25" in words(owner.get(f"/connections/{connection().pk}/"))
+        assert f"{DETAILS} 26 of 60 1 25" in words(owner.get(f"/connections/{connection().pk}/budget/"))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_the_end_is_told_on_the_clock_of_the_account(
     make_project(sunny.connection, timezone_offset=offset)
     wait_for(sunny, number)
     with time_machine.travel(NOON, tick=False):
-        said = words(client.get(f"/connections/{sunny.connection.pk}/"))
+        said = words(client.get(f"/connections/{sunny.connection.pk}/budget/"))
     assert ends in said
 
 
@@ -140,7 +140,7 @@ def test_over_the_api_for_administrators_of_the_organisation(sunny: Company, kes
     assert answer["results"][0]["waiting"] == []
     for who in ("sales", "inspector", "installer", "unassigned"):
         assert api(sunny.token(who)).get(BUDGET).status_code == 404
-        assert signed_in(sunny.people[who]).get(f"/connections/{sunny.connection.pk}/").status_code == 404
+        assert signed_in(sunny.people[who]).get(f"/connections/{sunny.connection.pk}/budget/").status_code == 404
     assert api(sunny.token("administrator")).get(BUDGET + "?page=2").status_code == 400
 
 
@@ -154,3 +154,12 @@ def test_queries_do_not_grow_with_what_waits(sunny: Company, client: Client, add
             client.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_connections_page_asks_for_the_limits_by_themselves(sunny: Company, client: Client, address: str) -> None:
+    page = client.get(address.removesuffix("budget/")).content.decode()
+    assert f'hx-get="{address}"' in page
+    assert f'<a href="{address}">' in page
+    part = client.get(address, headers={"hx-request": "true"}).content.decode()
+    assert part.lstrip().startswith("<section")
+    assert "</html>" in client.get(address).content.decode()
