@@ -160,8 +160,6 @@ def _fetch(gate: Gate, part: Part, row: PendingFetch, run: SyncRun | None) -> in
         return 1
     asked_for = (part.name, row.vendor_id)
     counts = upsert(connection, resource, records, requested_at=asked, shape=part.shape, run=run, blame=asked_for)
-    if not counts["failed"]:
-        problems.resolve(connection, part.name, [row.vendor_id], SyncProblem.What.FETCH)
     _done(row)
     return counts["failed"]
 

@@ -45,11 +45,12 @@ def upsert(
     cannot be read or stored becomes a SyncProblem; the others go in. `shape` overrides the resource's own judgement.
     What changed is written into the history. A writer that has lost its `lease` writes nothing and raises LeaseLost;
     `shown`, the page of a listing, is stored in the same transaction; `again` reads unchanged bodies anew. `blame`
-    names the part and the id that were asked for, where that is what a person can ask for again.
+    names the part and the id that were asked for, where that is what a person can ask for again: a problem of it ends
+    once all that came for it is taken in.
     May run twice, at the same time as another, and out of order.
     """
     read = records if isinstance(records, Reading) else read_records(resource, records, shape)
-    visit = _Visit(connection, resource, read, requested_at, lease, shown, again)
+    visit = _Visit(connection, resource, read, requested_at, lease, shown, again, blame)
     try:
         counts, troubles = visit.carry_out(together=True)
     except _Refused:
@@ -82,6 +83,7 @@ class _Visit:
     lease: Held | None
     shown: Shown | None
     again: bool
+    blame: tuple[str, str] | None
 
     def carry_out(self, *, together: bool) -> tuple[Counter[str], list[Trouble]]:
         """The transaction. Raises _Refused, if `together`."""
@@ -96,9 +98,12 @@ class _Visit:
             if stored.arrivals and found.has_problems:
                 keys = [str(arrival.key) for arrival in stored.arrivals]
                 problems.resolve(connection, resource.name, keys, What.RECORD, What.WITHHELD)
+            troubles = [*self.reading.troubles, *unreadable, *stored.troubles]
+            if self.blame and found.has_problems and not troubles:
+                part, asked_for = self.blame
+                problems.resolve(connection, part, [asked_for], What.FETCH)
             history.tell(connection, stored.news)
         counts = Counter("created" if arrival.is_new else "updated" for arrival in stored.arrivals)
-        troubles = [*self.reading.troubles, *unreadable, *stored.troubles]
         counts["failed"] = len(troubles)
         counts["unchanged"] = len(read) - len(stored.arrivals) - len(unreadable) - len(stored.troubles)
         return counts, troubles
