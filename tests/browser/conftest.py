@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -13,11 +12,10 @@ from django_scopes import scopes_disabled
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from portal.models import Connection, Kind, Membership, Organisation, User
-from portal.sandbox.server import Sandbox
-from portal.services.syncing import run_now
+from portal.models import Kind, Membership, Organisation, User
 from projects.models import Role
 from tests.conftest import PASSWORD
+from tests.first_sync import synced_once
 from tests.world import World
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -33,11 +31,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture
 def world(transactional_db: Any) -> Iterator[World]:
     """A company of sixty projects, mirrored."""
-    with Sandbox(projects=60, today=date(2026, 11, 20)) as sandbox:
-        vendor = World(sandbox)
-        assert vendor.connect().code == 0
+    with synced_once(60) as vendor:
         with scopes_disabled():
-            run_now(Connection.objects.select_related("organisation").get(), full=False, wait=0)
             _people()
         yield vendor
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +15,10 @@ from django_scopes import scope, scopes_disabled
 
 from portal.access import Access
 from portal.models import Connection, Delivery, Kind, Membership, User
-from portal.sandbox.server import Sandbox
 from portal.tasks import deliver
 from projects.models import Contact, Project
 from tests.conftest import signed_in
+from tests.first_sync import synced_once
 from tests.world import API, World, connection
 
 PROJECTS = f"{API}/projects/"
@@ -119,14 +119,7 @@ class Office:
 @pytest.fixture
 def office(db: Any) -> Iterator[Office]:
     """Anna and Ben sell, Ada administers, Ina inspects."""
-    with Sandbox(projects=16, today=date(2026, 11, 20)) as sandbox:
-        world = World(sandbox)
-        outcome = world.connect()
-        assert outcome.code == 0, outcome.err
-        # What follows from listed records is another subject, and half of the time that the first sync takes.
-        with scopes_disabled():
-            Connection.objects.update(switched_off=dict.fromkeys(("system_details", "proposals"), "not needed"))
-        assert world.sync().code == 0
+    with synced_once(16) as world:
         organisation = connection().organisation
         kinds = {"anna": Kind.SALES, "ben": Kind.SALES, "ada": Kind.ADMINISTRATOR, "ina": Kind.INSPECTOR}
         people = {}
@@ -134,5 +127,4 @@ def office(db: Any) -> Iterator[Office]:
             for name, kind in kinds.items():
                 people[name] = User.objects.create_user(f"{name}@example.com", first_name=name.title())
                 Membership.objects.create(organisation=organisation, user=people[name], given_kind=kind)
-        world.log(clear=True)
         yield Office(world, people)

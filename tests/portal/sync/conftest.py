@@ -10,6 +10,7 @@ import pytest
 from django_scopes import scopes_disabled
 
 from portal.sandbox.server import Sandbox
+from tests.first_sync import synced_once
 from tests.world import World
 
 TODAY = date(2026, 11, 20)
@@ -38,14 +39,10 @@ def hamlet(db: Any) -> Iterator[World]:
 
 
 @pytest.fixture
-def mirrored(hamlet: World) -> World:
+def mirrored(db: Any) -> Iterator[World]:
     """The same, connected and synced once; the log of requests begins after that."""
-    outcome = hamlet.connect()
-    assert outcome.code == 0, outcome.err
-    outcome = hamlet.sync()
-    assert outcome.code == 0, outcome.err
-    hamlet.log(clear=True)
-    return hamlet
+    with synced_once(10) as world:
+        yield world
 
 
 @pytest.fixture

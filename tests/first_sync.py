@@ -1,0 +1,113 @@
+"""What a first sync leaves in the database, put down again for the next test: to ask for it anew is most of the time.
+
+The first test of a process that wants a company of so many projects syncs it; the others get the same rows beside a
+sandbox of their own on the same port, because records hold their own addresses.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Model
+from django_scopes import scopes_disabled
+
+from portal.models import Connection
+from portal.sandbox.server import Sandbox
+from tests.world import World
+
+TODAY = date(2026, 11, 20)
+# Rows say when they were read: older ones would be due again.
+FRESH_FOR = 240
+OWN = ("id", "organisation_id", "base_url", "credentials")
+
+Rows = dict[type[Model], list[Model]]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    port: int
+    at: float
+    rows: Rows
+    account: dict[str, Any]
+
+
+_kept: dict[int, _Kept] = {}
+
+
+@contextmanager
+def synced_once(projects: int) -> Iterator[World]:
+    """A sandbox of so many projects, connected by login and synced once; its log of requests begins after that."""
+    kept = _kept.get(projects)
+    with _sandbox(projects, kept.port if kept else 0) as sandbox:
+        world = World(sandbox)
+        outcome = world.connect()
+        assert outcome.code == 0, outcome.err
+        with scopes_disabled():
+            if kept and _is_like_it(kept, sandbox):
+                _put_down(kept)
+            else:
+                _kept[projects] = _sync(world)
+        world.log(clear=True)
+        yield world
+
+
+def _sandbox(projects: int, port: int) -> Sandbox:
+    try:
+        return Sandbox(port, projects=projects, today=TODAY)
+    except OSError:
+        # Somebody else has taken the port meanwhile.
+        return Sandbox(projects=projects, today=TODAY)
+
+
+def _is_like_it(kept: _Kept, sandbox: Sandbox) -> bool:
+    return sandbox.url.endswith(f":{kept.port}") and time.monotonic() - kept.at < FRESH_FOR
+
+
+def _sync(world: World) -> _Kept:
+    before = _rows()
+    outcome = world.sync()
+    assert outcome.code == 0, outcome.err
+    known = {(type(row), row.pk) for rows in before.values() for row in rows}
+    after = _rows()
+    new = {model: [row for row in rows if (model, row.pk) not in known] for model, rows in after.items()}
+    was, became = (_columns(rows[Connection]) for rows in (before, after))
+    account = {name: value for name, value in became.items() if name not in OWN and value != was[name]}
+    return _Kept(int(world.sandbox.url.rpartition(":")[2]), time.monotonic(), new, account)
+
+
+def _rows() -> Rows:
+    ours = (model for app in ("portal", "projects") for model in apps.get_app_config(app).get_models())
+    return {model: list(model._base_manager.all()) for model in ours if not model._meta.proxy}
+
+
+def _columns(rows: list[Model]) -> dict[str, Any]:
+    (row,) = rows
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _put_down(kept: _Kept) -> None:
+    connection = Connection.objects.get()
+    with transaction.atomic():
+        for model, rows in kept.rows.items():
+            model._base_manager.bulk_create([_of(connection, row) for row in rows])
+        Connection.objects.filter(pk=connection.pk).update(**kept.account)
+
+
+def _of(connection: Connection, row: Model) -> Model:
+    mine = copy(row)
+    mine._state = copy(row._state)
+    mine._state.adding = True
+    mine._state.fields_cache = {}  # type: ignore[attr-defined]
+    names = {field.attname for field in row._meta.concrete_fields}
+    for name, value in (("organisation_id", connection.organisation_id), ("connection_id", connection.pk)):
+        if name in names:
+            setattr(mine, name, value)
+    return mine
