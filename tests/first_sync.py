@@ -7,7 +7,7 @@ sandbox of their own on the same port, because records hold their own addresses.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -21,40 +21,48 @@ from django_scopes import scopes_disabled
 
 from portal.models import Connection
 from portal.sandbox.server import Sandbox
-from tests.world import World
+from tests.world import Outcome, World
 
 TODAY = date(2026, 11, 20)
 # Rows say when they were read: older ones would be due again.
 FRESH_FOR = 240
-OWN = ("id", "organisation_id", "base_url", "credentials")
+OWN = ("id", "organisation_id", "connection_id", "base_url", "credentials")
 
 Rows = dict[type[Model], list[Model]]
+Columns = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class _Kept:
+    """New rows, and what became of those that stood alone in their table before."""
+
     port: int
     at: float
     rows: Rows
-    account: dict[str, Any]
+    changed: dict[type[Model], Columns]
 
 
-_kept: dict[int, _Kept] = {}
+_kept: dict[tuple[int, str], _Kept] = {}
 
 
 @contextmanager
-def synced_once(projects: int) -> Iterator[World]:
-    """A sandbox of so many projects, connected by login and synced once; its log of requests begins after that."""
-    kept = _kept.get(projects)
+def synced_once(
+    projects: int, connect: Callable[[World], Outcome] = World.connect, how: str = "login"
+) -> Iterator[World]:
+    """A sandbox of so many projects, connected and synced once; its log of requests begins after that.
+
+    `how` tells one way to `connect` from another.
+    """
+    kept = _kept.get((projects, how))
     with _sandbox(projects, kept.port if kept else 0) as sandbox:
         world = World(sandbox)
-        outcome = world.connect()
+        outcome = connect(world)
         assert outcome.code == 0, outcome.err
         with scopes_disabled():
             if kept and _is_like_it(kept, sandbox):
                 _put_down(kept)
             else:
-                _kept[projects] = _sync(world)
+                _kept[projects, how] = _sync(world)
         world.log(clear=True)
         yield world
 
@@ -78,9 +86,8 @@ def _sync(world: World) -> _Kept:
     known = {(type(row), row.pk) for rows in before.values() for row in rows}
     after = _rows()
     new = {model: [row for row in rows if (model, row.pk) not in known] for model, rows in after.items()}
-    was, became = (_columns(rows[Connection]) for rows in (before, after))
-    account = {name: value for name, value in became.items() if name not in OWN and value != was[name]}
-    return _Kept(int(world.sandbox.url.rpartition(":")[2]), time.monotonic(), new, account)
+    changed = {model: _differences(rows[0], after[model]) for model, rows in before.items() if len(rows) == 1}
+    return _Kept(int(world.sandbox.url.rpartition(":")[2]), time.monotonic(), new, changed)
 
 
 def _rows() -> Rows:
@@ -88,9 +95,10 @@ def _rows() -> Rows:
     return {model: list(model._base_manager.all()) for model in ours if not model._meta.proxy}
 
 
-def _columns(rows: list[Model]) -> dict[str, Any]:
-    (row,) = rows
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+def _differences(was: Model, rows: list[Model]) -> Columns:
+    became = next(row for row in rows if row.pk == was.pk)
+    names = [field.attname for field in was._meta.concrete_fields if field.attname not in OWN]
+    return {name: getattr(became, name) for name in names if getattr(became, name) != getattr(was, name)}
 
 
 def _put_down(kept: _Kept) -> None:
@@ -98,7 +106,9 @@ def _put_down(kept: _Kept) -> None:
     with transaction.atomic():
         for model, rows in kept.rows.items():
             model._base_manager.bulk_create([_of(connection, row) for row in rows])
-        Connection.objects.filter(pk=connection.pk).update(**kept.account)
+        for model, columns in kept.changed.items():
+            if columns:
+                model._base_manager.update(**columns)
 
 
 def _of(connection: Connection, row: Model) -> Model:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django_scopes import scopes_disabled
 
+from portal.models import Connection
 from portal.sandbox.server import Sandbox
 from tests.first_sync import synced_once
 from tests.world import World
@@ -29,6 +30,15 @@ def connected(world: World) -> World:
     outcome = world.connect()
     assert outcome.code == 0, outcome.err
     return world
+
+
+@pytest.fixture
+def lists_only(request: pytest.FixtureRequest) -> None:
+    """Details and proposals, most of what a first sync asks for, stay out where lists are the subject."""
+    if "connected" in request.fixturenames:
+        request.getfixturevalue("connected")
+        with scopes_disabled():
+            Connection.objects.update(switched_off=dict.fromkeys(("system_details", "proposals"), "not the subject"))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from projects.models import Contact, Project, Role, System
 from tests.portal.sync.evidence import calls, pages_asked
 from tests.world import API, World, connection, last_run, open_problems
 
-pytestmark = pytest.mark.usefixtures("unscoped")
+pytestmark = pytest.mark.usefixtures("unscoped", "lists_only")
 
 
 def page_of(world: World, resource: str, number: int, size: int) -> Any:

@@ -211,6 +211,7 @@ def test_a_record_that_may_no_longer_be_seen_is_withheld_and_said_so(connected: 
     assert ("withheld", "projects", str(number)) in [(p.what, p.resource, p.vendor_id) for p in open_problems()]
 
 
+@pytest.mark.usefixtures("lists_only")
 def test_a_record_missing_from_the_list_that_still_exists_stays(connected: World) -> None:
     connected.sync()
     connected.fault("body", path="/opensolar/api/orgs/1/contacts/", body=[], times=1)
@@ -220,6 +221,7 @@ def test_a_record_missing_from_the_list_that_still_exists_stays(connected: World
     assert Contact.objects.filter(removed_at=None).count() == before
 
 
+@pytest.mark.usefixtures("lists_only")
 def test_many_removals_wait_for_a_person(connected: World) -> None:
     connected.sync()
     for number in numbers()[:25]:
@@ -241,6 +243,7 @@ def test_many_removals_wait_for_a_person(connected: World) -> None:
     assert not [p for p in open_problems() if p.what == "removals" and p.resource == "projects"]
 
 
+@pytest.mark.usefixtures("lists_only")
 def test_a_yes_to_many_removals_is_none_to_more(connected: World) -> None:
     connected.sync()
     present = numbers()
@@ -256,6 +259,7 @@ def test_a_yes_to_many_removals_is_none_to_more(connected: World) -> None:
     assert problem.approved_by is None
 
 
+@pytest.mark.usefixtures("lists_only")
 def test_full_reads_everything_again(connected: World) -> None:
     connected.sync()
     Project.objects.update(title="tampered")
@@ -265,6 +269,7 @@ def test_full_reads_everything_again(connected: World) -> None:
     assert not Project.objects.filter(title="tampered").exists()
 
 
+@pytest.mark.usefixtures("lists_only")
 def test_pages_of_ten(connected: World) -> None:
     Connection.objects.update(page_size=10)
     outcome = connected.sync()

@@ -18,6 +18,7 @@ from portal.models import InboxEvent, Webhook
 from portal.sandbox.server import Sandbox
 from portal.services import inbox
 from projects.models import Contact, Project
+from tests.first_sync import synced_once
 from tests.portal.sync.evidence import calls
 from tests.world import API, LOGIN, Outcome, World, command, connection
 
@@ -113,15 +114,13 @@ def make_vendor() -> Sandbox:
 def reported(db: Any, settings: Any) -> Iterator[Reported]:
     """Connected with webhooks and synced once; the log of requests begins after that."""
     settings.PORTAL_BASE_URL = NOWHERE
-    with make_vendor() as sandbox:
-        made = Reported(World(sandbox))
-        made.world.settings(webhook_attempts=1)
-        outcome = made.connect()
-        assert outcome.code == 0, outcome.err
-        outcome = made.world.sync()
-        assert outcome.code == 0, outcome.err
-        made.world.log(clear=True)
-        yield made
+
+    def connect(world: World) -> Outcome:
+        world.settings(webhook_attempts=1)
+        return Reported(world).connect()
+
+    with synced_once(10, connect, "webhooks") as world:
+        yield Reported(world)
 
 
 def a_project(**columns: Any) -> Project:
