@@ -23,6 +23,8 @@ from tests.portal.launch.test_launch import ROOT, free_port
 
 pytestmark = pytest.mark.xdist_group("launch")
 WAIT_SECONDS = 40
+# In seconds: three processes start at once on as many cores as tests run on.
+PATIENCE = 30
 
 
 @pytest.fixture
@@ -94,9 +96,11 @@ def test_a_worker_does_what_was_asked_over_the_api(environment: dict[str, str], 
             base = f"http://127.0.0.1:{environment['PORT']}"
             client = requests.Session()
             client.headers["Authorization"] = f"Bearer {token}"
-            _until(lambda: client.get(f"{base}/readyz/", timeout=5).status_code == 200)
-            org = client.get(f"{base}/api/v1/org/", timeout=5).json()
-            asked = client.post(f"{base}/api/v1/syncs/", json={"connection": org["connections"][0]["id"]}, timeout=5)
+            _until(lambda: client.get(f"{base}/readyz/", timeout=PATIENCE).status_code == 200)
+            org = client.get(f"{base}/api/v1/org/", timeout=PATIENCE).json()
+            asked = client.post(
+                f"{base}/api/v1/syncs/", json={"connection": org["connections"][0]["id"]}, timeout=PATIENCE
+            )
             assert asked.status_code == 202, asked.text
             _until(lambda: any(run["state"] == "success" for run in _rows(client, f"{base}/api/v1/syncs/")))
             assert len(_rows(client, f"{base}/api/v1/projects/?page_size=100")) == 25
@@ -109,7 +113,7 @@ def test_a_worker_does_what_was_asked_over_the_api(environment: dict[str, str], 
 
 
 def _rows(client: requests.Session, url: str) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = client.get(url, timeout=5).json()["results"]
+    rows: list[dict[str, object]] = client.get(url, timeout=PATIENCE).json()["results"]
     return rows
 
 

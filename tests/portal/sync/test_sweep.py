@@ -45,7 +45,9 @@ def test_a_lost_message_is_sent_again_for_the_same_run(hamlet: World) -> None:
     assert SyncRun.objects.count() == 1
 
 
-def test_next_times_are_jittered_by_a_tenth(mirrored: World) -> None:
+def test_next_times_are_jittered_by_a_tenth(hamlet: World) -> None:
+    hamlet.connect()
+    hamlet.sync()
     now = timezone.now()
     often = Cursor.objects.exclude(resource__in=(*PRICES, *COMPONENTS))
     waits = [(at - now).total_seconds() / 60 for at in often.values_list("next_due_at", flat=True)]
