@@ -42,8 +42,6 @@ AREAS: dict[str, Callable[[str], bool]] = {
     "pages": lambda template: not template.startswith(("/api/", "/admin/")),
 }
 everywhere = pytest.mark.parametrize("area", AREAS)
-# Who sees everything of an organisation, and who sees only what names them: rows are found in one of these two ways.
-OUTSIDERS = (Kind.ADMINISTRATOR, Kind.INSPECTOR)
 
 
 @pytest.fixture
@@ -65,10 +63,10 @@ def strangers(sunny: Company) -> dict[str, Client]:
 
 
 def people_of(company: Company, area: str) -> dict[str, Client]:
-    """Some of the company's people: the API is entered by token, the rest by session."""
+    """The company's people: the API is entered by token, the rest by session."""
     if area == "api":
-        return {str(kind): api(company.token(str(kind))) for kind in OUTSIDERS}
-    return {str(kind): signed_in(company.people[kind]) for kind in OUTSIDERS}
+        return {str(kind): api(company.token(str(kind))) for kind in Kind}
+    return {str(kind): signed_in(person) for kind, person in company.people.items()}
 
 
 def contents(secrets: Belongings) -> dict[type[Model], Any]:
