@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from projects.services import invitations_sending, pictures_fetching, pictures_left
+from projects.services.invitations import sending as invitations_sending
+from projects.services.pictures import fetching as pictures_fetching
+from projects.services.pictures import left as pictures_left
 
 
 @shared_task(soft_time_limit=600)

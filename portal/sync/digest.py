@@ -25,9 +25,10 @@ def as_it_came(record: Any, mapping: int) -> bytes:
     return _half(orjson.dumps(record), mapping)
 
 
-def digest_of(record: Any, mapping: int) -> bytes:
-    """All 16 bytes. Raises as above."""
-    return as_it_came(record, mapping) + _half(orjson.dumps(record, option=orjson.OPT_SORT_KEYS), mapping)
+def digest_of(record: Any, mapping: int, first_half: bytes | None = None) -> bytes:
+    """All 16 bytes, of which the first half may be known. Raises as above."""
+    first_half = first_half or as_it_came(record, mapping)
+    return first_half + _half(orjson.dumps(record, option=orjson.OPT_SORT_KEYS), mapping)
 
 
 def is_same(stored: bytes | None, digest: bytes) -> bool:

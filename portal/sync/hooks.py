@@ -18,10 +18,10 @@ from portal.models import Connection, Webhook, WebhookState
 from portal.registry import registry
 from portal.sync.gate import Gate
 from portal.sync.inbox import still_news
-from portal.sync.pending import switch_off
+from portal.sync.pending import switch_off, switch_on
 from portal.sync.reported import Found, Hooks, Wanted
 
-WEBHOOKS, LOG = "webhooks", "webhook_logs"
+WEBHOOKS, LOG, EXTRAS = "webhooks", "webhook_logs", "webhook_fields"
 NOT_OFFERED = (PlanError, Forbidden, NotFound, MethodNotAllowed, Refused)
 LOG_EVERY = timedelta(hours=6)
 # In these the portal, not somebody at the vendor, is why the webhook is off.
@@ -108,14 +108,10 @@ def _guarded(gate: Gate, row: Webhook, act: Callable[[], None]) -> None:
     except VendorError as error:
         _tell(row, message=str(error)[:500])
     else:
-        _offered_again(gate.connection, WEBHOOKS)
+        switch_on(gate.connection, WEBHOOKS)
 
 
 def _reconcile(gate: Gate, hooks: Hooks, row: Webhook, *, enable: bool) -> None:
-    wanted = Wanted(
-        address_of(row), hooks.headers_for(row.secret["secret"]), hooks.trigger_fields, hooks.payload_fields
-    )
-    digest = sha256(orjson.dumps(wanted)).hexdigest()
     mine = _mine(gate.connection, row, hooks.registered(gate))
     for other in mine[1:]:
         if other.enabled:
@@ -124,19 +120,51 @@ def _reconcile(gate: Gate, hooks: Hooks, row: Webhook, *, enable: bool) -> None:
         _tell(row, state=WebhookState.NOT_WANTED, message="")
         return
     if not mine:
-        made = hooks.create(gate, wanted)
+        made, digest = _sent(gate, hooks, row, lambda wanted: hooks.create(gate, wanted))
         _tell(row, state=WebhookState.ON, message="", vendor_id=made, sent_digest=digest)
         return
     found = mine[0]
-    changes = _changes(found, wanted, known=row.sent_digest == digest) if row.wanted else {}
     on = row.wanted and (found.enabled or enable or row.state in OFF_BY_US)
-    if on != found.enabled:
-        changes["enabled"] = on
-    if changes:
-        hooks.update(gate, found.vendor_id, changes)
+    switched = {"enabled": on} if on != found.enabled else {}
+
+    def put_right(wanted: Wanted) -> str:
+        known = row.sent_digest == _digest(wanted)
+        if changes := (_changes(found, wanted, known=known) if row.wanted else {}) | switched:
+            hooks.update(gate, found.vendor_id, changes)
+        return found.vendor_id
+
+    _, digest = _sent(gate, hooks, row, put_right)
     off = WebhookState.SWITCHED_OFF if row.wanted else WebhookState.NOT_WANTED
     kept = digest if row.wanted else row.sent_digest
     _tell(row, state=WebhookState.ON if on else off, message="", vendor_id=found.vendor_id, sent_digest=kept)
+
+
+def _sent(gate: Gate, hooks: Hooks, row: Webhook, send: Callable[[Wanted], str]) -> tuple[str, str]:
+    """What sending it gave, and the digest of what was sent: where the vendor refuses that, with its documented fields
+    alone."""
+    try:
+        wanted = _wanted(gate, hooks, row)
+        return send(wanted), _digest(wanted)
+    except Refused as error:
+        if EXTRAS in gate.connection.switched_off:
+            raise
+        switch_off(gate.connection, EXTRAS, str(error))
+    try:
+        wanted = _wanted(gate, hooks, row)
+        return send(wanted), _digest(wanted)
+    except Refused:
+        # They were not the reason.
+        switch_on(gate.connection, EXTRAS)
+        raise
+
+
+def _wanted(gate: Gate, hooks: Hooks, row: Webhook) -> Wanted:
+    trigger_fields, payload_fields = hooks.fields(EXTRAS not in gate.connection.switched_off)
+    return Wanted(address_of(row), hooks.headers_for(row.secret["secret"]), trigger_fields, payload_fields)
+
+
+def _digest(wanted: Wanted) -> str:
+    return sha256(orjson.dumps(wanted)).hexdigest()
 
 
 def _mine(connection: Connection, row: Webhook, found: list[Found]) -> list[Found]:
@@ -171,12 +199,6 @@ def _tell(row: Webhook, **columns: Any) -> None:
     Webhook.objects.filter(pk=row.pk).update(**columns, checked_at=timezone.now())
 
 
-def _offered_again(connection: Connection, part: str) -> None:
-    if part in connection.switched_off:
-        connection.switched_off = {name: why for name, why in connection.switched_off.items() if name != part}
-        Connection.objects.filter(pk=connection.pk).update(switched_off=connection.switched_off)
-
-
 def _test(hooks: Hooks, row: Webhook) -> None:
     """Reports to our own public address as the vendor would; what comes of it stands on the connection's page."""
     line = Transport(settings.PORTAL_BASE_URL, name="The portal's own address", deadline=10.0, retries=0)
@@ -203,6 +225,6 @@ def _compare_log(gate: Gate, hooks: Hooks, row: Webhook) -> None:
     except VendorError:
         # Its own failure or ours; the next time will do.
         return
-    _offered_again(connection, LOG)
+    switch_on(connection, LOG)
     hooks.follow(connection, still_news(connection, gate.source, missed))
     Webhook.objects.filter(pk=row.pk).update(log_read_at=timezone.now(), missed=len(missed))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.lib.errors import Forbidden, MethodNotAllowed, NotFound, PlanError, VendorError
 from portal.models import Connection, Cursor
 from portal.sync.gate import Gate
-from portal.sync.pending import switch_off
+from portal.sync.pending import switch_off, switch_on
 from portal.sync.source import Resource
 
 LOOK_AGAIN = timedelta(days=1)
@@ -43,10 +43,7 @@ def is_left_out(gate: Gate, resource: Resource, error: VendorError, *, account_a
 
 def again(connection: Connection, resource: Resource) -> None:
     """The list came: if it was switched off, it no longer is."""
-    if resource.name in connection.switched_off:
-        left = {name: why for name, why in connection.switched_off.items() if name != resource.name}
-        connection.switched_off = left
-        Connection.objects.filter(pk=connection.pk).update(switched_off=left)
+    switch_on(connection, resource.name)
 
 
 def _answers(gate: Gate) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Least
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.lib.errors import (
@@ -26,14 +25,26 @@ from portal.lib.errors import (
 from portal.models import Connection, PendingFetch, Rank, SyncProblem, SyncRun
 from portal.sync import problems, removal
 from portal.sync.gate import Gate
+from portal.sync.message import send
 from portal.sync.problems import Trouble
 from portal.sync.quota import Lane
+from portal.sync.rows import adding
 from portal.sync.source import Part
 from portal.sync.upsert import upsert
 
 CLAIM = timedelta(seconds=60)
 GIVE_UP_AFTER = 8
 PAUSE, LONGEST_PAUSE = 1.0, 3600.0
+# SQLite takes so many rows of seven values in one statement.
+AT_ONCE = 1_000
+_COLUMNS = ("connection_id", "resource", "vendor_id", "rank", "newest", "attempts", "created_at")
+# Most pages of a first sync ask for something; what waits already and is urgent enough is not written.
+_MOVE_UP = (
+    " ON CONFLICT (connection_id, resource, vendor_id) DO UPDATE SET not_before = NULL,"
+    " attempts = CASE WHEN portal_pendingfetch.not_before IS NULL THEN portal_pendingfetch.attempts ELSE 0 END,"
+    " rank = CASE WHEN excluded.rank < portal_pendingfetch.rank THEN excluded.rank ELSE portal_pendingfetch.rank END"
+    " WHERE excluded.rank < portal_pendingfetch.rank OR portal_pendingfetch.not_before IS NOT NULL"
+)
 
 
 def want(connection: Connection, resource: str, ids: Sequence[tuple[str, datetime | None]], rank: Rank) -> None:
@@ -41,18 +52,11 @@ def want(connection: Connection, resource: str, ids: Sequence[tuple[str, datetim
 
     One that is being fetched just now, or that failed before, is asked for anew: its answer may be older than this.
     """
-    rows = [
-        PendingFetch(connection=connection, resource=resource, vendor_id=vendor_id, rank=rank, newest=newest)
-        for vendor_id, newest in ids
-    ]
-    PendingFetch.objects.bulk_create(rows, ignore_conflicts=True)
-    waiting = PendingFetch.objects.filter(
-        connection=connection, resource=resource, vendor_id__in=[vendor_id for vendor_id, _ in ids]
-    )
-    failed_or_claimed = Case(When(not_before=None, then=F("attempts")), default=0)
-    waiting.filter(Q(rank__gt=rank) | Q(not_before__isnull=False)).update(
-        rank=Least("rank", Value(rank)), not_before=None, attempts=failed_or_claimed
-    )
+    now, each_once = timezone.now(), list(dict(ids).items())
+    for start in range(0, len(each_once), AT_ONCE):
+        some = each_once[start : start + AT_ONCE]
+        rows = [(connection.pk, resource, vendor_id, rank, newest, 0, now) for vendor_id, newest in some]
+        send(*((sql + _MOVE_UP, values) for sql, values in adding(PendingFetch, _COLUMNS, rows)))
 
 
 def due(connection: Connection) -> Q:
@@ -174,6 +178,13 @@ def switch_off(connection: Connection, part: str, sentence: str) -> None:
     connection.switched_off = {**connection.switched_off, part: sentence}
     Connection.objects.filter(pk=connection.pk).update(switched_off=connection.switched_off)
     PendingFetch.objects.filter(connection=connection, resource=part).delete()
+
+
+def switch_on(connection: Connection, part: str) -> None:
+    """The account offers it, or is to be asked for it again. Nothing is written where the part was not off."""
+    if part in connection.switched_off:
+        connection.switched_off = {name: why for name, why in connection.switched_off.items() if name != part}
+        Connection.objects.filter(pk=connection.pk).update(switched_off=connection.switched_off)
 
 
 def _put_back(row: PendingFetch, seconds: float | None) -> None:

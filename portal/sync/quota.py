@@ -42,8 +42,12 @@ class Use:
 
 
 def owners_of(connection: Connection) -> dict[str, str]:
-    """Whose budgets a connection spends, by scope: its login's (`user`) and its account's; digests tell nobody who."""
-    who = {"user": connection.credentials.get("owner", ""), "account": connection.account_id}
+    """Whose budgets a connection spends, by scope: its login's (`user`) and its account's; digests tell nobody who.
+
+    Of a token that was pasted nobody knows the login: its connection then has a budget of its own.
+    """
+    login = connection.budget_owner or f"connection {connection.pk}"
+    who = {"user": login, "account": connection.account_id}
     return {scope: f"{connection.vendor} {scope} {_digest(connection.base_url, name)}" for scope, name in who.items()}
 
 

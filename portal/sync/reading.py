@@ -64,7 +64,8 @@ def changed(resource: Resource, items: Iterable[Digested], digests: Digests) -> 
     return [
         item
         for item in unlike
-        if not is_same(digests.get((item.vendor_id, item.shape)), digest_of(item.record, resource.mapping))
+        if not (stored := digests.get((item.vendor_id, item.shape)))
+        or not is_same(stored, digest_of(item.record, resource.mapping, item.first_half))
     ]
 
 

@@ -63,8 +63,9 @@ class Hooks:
 
     `header` names the request header that carries the secret; `headers_for` makes the headers to register from it.
     `read` raises Unreadable. `follow` asks for (or takes in) what the reports, one a record, say has changed; it may
-    run twice. `registered`, `create` and `update` raise the vendors' errors; `update` takes changes by the names of
-    Wanted, and `enabled`. `log` stores the vendor's own delivery log and returns what of the given webhook's never
+    run twice. `fields` are those that trigger and those that come along, with or without what not every document of the
+    vendor's knows. `registered`, `create` and `update` raise the vendors' errors; `update` takes changes by the names
+    of Wanted, and `enabled`. `log` stores the vendor's own delivery log and returns what of the given webhook's never
     arrived here.
     """
 
@@ -74,8 +75,7 @@ class Hooks:
     is_genuine: Callable[[str, str], bool]
     read: Callable[[bytes], Report]
     follow: Callable[[Connection, Sequence[Report]], None]
-    trigger_fields: Sequence[str]
-    payload_fields: Sequence[str]
+    fields: Callable[[bool], tuple[Sequence[str], Sequence[str]]]
     registered: Callable[[Gate], list[Found]]
     create: Callable[[Gate, Wanted], str]
     update: Callable[[Gate, str, Mapping[str, Any]], None]

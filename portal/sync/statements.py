@@ -140,7 +140,7 @@ def standing(
     for field in wanted:
         if _is_converted(field):
             for row in found.values():
-                row[field.attname] = _converted(field, row[field.attname])
+                row[field.attname] = converted(field, row[field.attname])
     return found
 
 
@@ -150,7 +150,8 @@ def _is_converted(field: Any) -> bool:
     return bool(_converters(field))
 
 
-def _converted(field: Any, value: Any) -> Any:
+def converted(field: Any, value: Any) -> Any:
+    """A value of this column as Django gives it."""
     for convert in _converters(field):
         value = convert(value, field.get_col(field.model._meta.db_table), database)
     return value

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.lib.errors import CredentialsError, VendorError
 from portal.lib.http import Transport
-from portal.models import Connection
+from portal.models import Connection, login_columns
 from portal.sync.source import Source
 
 # Longer than a login may take (its deadline is 20 s), so that nobody logs in beside the one who does.
@@ -44,13 +44,16 @@ class ConnectionTokens:
             return self.renew("")
         if self._ends_soon() and token != self._kept:
             try:
-                return self.renew(token)
+                return self.renew(token, early=True)
             except VendorError:
                 self._kept = token
         return token
 
-    def renew(self, stale: str) -> str:
-        """A token other than `stale`: somebody else's fresh one, or a new one; raises CredentialsError."""
+    def renew(self, stale: str, *, early: bool = False) -> str:
+        """A token other than `stale`: somebody else's fresh one, or a new one; raises CredentialsError.
+
+        `early`: before it ended. Then the vendor may give the same one again, which is as good.
+        """
         give_up = time.monotonic() + 2 * CLAIM_SECONDS
         while time.monotonic() < give_up:
             credentials = self._reload()
@@ -58,22 +61,22 @@ class ConnectionTokens:
             if token and token != stale:
                 return token
             if self._claim():
-                return self._renew_now(credentials, stale)
+                return self._renew_now(credentials, stale, early)
             self._sleep(0.2)
         raise CredentialsError("Another process is renewing the login and does not finish; try again in a minute.")
 
-    def _renew_now(self, credentials: dict[str, Any], stale: str) -> str:
+    def _renew_now(self, credentials: dict[str, Any], stale: str, early: bool) -> str:
         try:
             fresh = self._source.new_token(self._transport, self._connection, credentials)
         except BaseException:
             self._row().update(token_claimed_until=None)
             raise
-        if stale and fresh["token"] == stale:
+        if stale and fresh["token"] == stale and not early:
             self._row().update(token_claimed_until=None)
             raise CredentialsError("The vendor no longer accepts the token. Enter a new one on the connection's page.")
         if not self._store(credentials, fresh):
             # Somebody entered another login meanwhile: theirs counts.
-            return self.renew(stale)
+            return self.renew(stale, early=early)
         return str(fresh["token"])
 
     def _store(self, used: dict[str, Any], fresh: dict[str, Any]) -> bool:
@@ -81,10 +84,10 @@ class ConnectionTokens:
         with transaction.atomic():
             row = self._row().select_for_update(no_key=True).only("credentials").get()
             still_ours: bool = row.credentials == used
-            row.credentials = {**used, **fresh} if still_ours else row.credentials
-            row.token_claimed_until = None
-            row.save(update_fields=["credentials", "token_claimed_until"])
-        self._connection.credentials = row.credentials
+            kept = login_columns({**used, **fresh} if still_ours else row.credentials)
+            self._row().update(**kept, token_claimed_until=None)
+        for name, value in kept.items():
+            setattr(self._connection, name, value)
         return still_ours
 
     def _claim(self) -> bool:
@@ -93,7 +96,7 @@ class ConnectionTokens:
         return bool(free.update(token_claimed_until=now + timedelta(seconds=CLAIM_SECONDS)))
 
     def _reload(self) -> dict[str, Any]:
-        self._connection.refresh_from_db(fields=["credentials", "switched_off"])
+        self._connection.refresh_from_db(fields=["credentials", "budget_owner", "switched_off"])
         credentials: dict[str, Any] = self._connection.credentials
         return credentials
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from portal.models import Connection
 from portal.sync.message import Step, send
+from portal.sync.statements import converted
+from projects.models import Project
 
 # Written out, because they run for most pages of every sync.
 _LINKS = (
@@ -14,7 +17,7 @@ _LINKS = (
     " WHERE connection_id = %s AND project_ref"
 )
 _STANDING = (
-    "SELECT opensolar_id, is_sold,"
+    "SELECT opensolar_id, is_sold, modified_date, removed_at IS NULL AND withheld_at IS NULL,"
     " EXISTS (SELECT 1 FROM projects_soldpromise held"
     " WHERE held.connection_id = project.connection_id AND held.project_ref = project.opensolar_id),"
     " EXISTS (SELECT 1 FROM projects_proposal held"
@@ -25,34 +28,39 @@ _STANDING = (
 )
 
 
+Modified = dict[int, datetime | None]
+
+
 @dataclass(slots=True)
 class Around:
     """Numbers of projects that are sold, have a system and no promise noted (`unpromised`), that hold a proposal
-    (`proposed`), that are sold or hold one (`shown`); `links`: primary key and position by project and contact.
+    (`proposed`); of those that are not removed and sold (`sold`), or not sold and hold one (`offered`), also when they
+    were modified; `links`: primary key and position by project and contact.
     """
 
     unpromised: list[int] = field(default_factory=list)
     proposed: list[int] = field(default_factory=list)
-    shown: list[int] = field(default_factory=list)
+    sold: Modified = field(default_factory=dict)
+    offered: Modified = field(default_factory=dict)
     links: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 def look_around(connection: Connection, numbers: Collection[int], linked: Collection[int] = ()) -> Around:
     """Of these projects; links only of those that are `linked`. One message."""
-    around = Around()
+    around, modified_date = Around(), Project._meta.get_field("modified_date")
     steps = [_of(_STANDING, connection, numbers)] if numbers else []
     if linked:
         steps.append(_of(_LINKS, connection, linked))
     answers = send(*steps)
     if linked:
         around.links = {(project, contact): (pk, position) for pk, project, contact, position in answers[-1]}
-    for number, is_sold, is_promised, is_proposed, has_system in answers[0] if numbers else ():
+    for number, is_sold, modified, is_shown, is_promised, is_proposed, has_system in answers[0] if numbers else ():
         if is_sold and has_system and not is_promised:
             around.unpromised.append(number)
         if is_proposed:
             around.proposed.append(number)
-        if is_sold or is_proposed:
-            around.shown.append(number)
+        if is_shown and (is_sold or is_proposed):
+            (around.sold if is_sold else around.offered)[number] = converted(modified_date, modified)
     return around
 
 

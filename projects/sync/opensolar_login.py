@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib.errors import CredentialsError, Forbidden, NotFound, PermanentError, PlanError, Refused
 from portal.lib.http import Transport
-from portal.models import Connection
+from portal.models import Connection, login_columns
 from portal.sync.gate import Gate
-from portal.sync.pending import switch_off
+from portal.sync.pending import switch_off, switch_on
 from portal.sync.source import Setup, Verified
 from portal.vendors.opensolar.auth import Login, NotOffered, fetch_token, login
 from portal.vendors.opensolar.client import OpenSolar
@@ -76,7 +76,7 @@ def new_token(transport: Transport, connection: Connection, credentials: dict[st
 
 
 def apply_machine_user(gate: Gate) -> None:
-    """Tells OpenSolar when the connection's switch differs from what was last set; once."""
+    """Tells OpenSolar when the connection's switch differs from what was last set; where it is refused, in each run."""
     connection = gate.connection
     wanted = connection.machine_user
     if wanted is None or connection.credentials.get("is_machine_user") == wanted:
@@ -89,11 +89,10 @@ def apply_machine_user(gate: Gate) -> None:
     except PermanentError as error:
         switch_off(connection, MACHINE_USER, str(error))
         return
-    connection.credentials = {**connection.credentials, **changed}
-    connection.switched_off = {part: why for part, why in connection.switched_off.items() if part != MACHINE_USER}
-    Connection.objects.filter(pk=connection.pk).update(
-        credentials=connection.credentials, switched_off=connection.switched_off
-    )
+    columns = login_columns({**connection.credentials, **changed})
+    connection.credentials = columns["credentials"]
+    Connection.objects.filter(pk=connection.pk).update(**columns)
+    switch_on(connection, MACHINE_USER)
 
 
 SETUP = Setup(

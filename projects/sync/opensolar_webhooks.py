@@ -1,7 +1,8 @@
 """OpenSolar's webhooks as the engine follows them: what an event is about, and what has to be asked for because of it.
 
 Project: its detail, and its systems where the event shows that they changed or does not say. Contact: the contact.
-Event: the project that it belongs to, whose detail holds its events. A deletion is proven at the record's own address.
+Event: the project that it belongs to, whose detail holds its events; one that names none and that we do not hold comes
+with the next listing. A deletion is proven at the record's own address.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from portal.vendors.opensolar import records, webhooks
 from portal.vendors.opensolar.project_parts import without_links
 from portal.vendors.opensolar.values import id_of
 from portal.vendors.opensolar.webhooks import DELETE, Event
+from projects.models import Event as EventRecord
 from projects.models import Project, System
 from projects.sync import reading
 from projects.sync.linking import PROJECT_DETAILS
@@ -60,9 +62,7 @@ def _about(event: Event) -> tuple[tuple[str, int] | None, str]:
         return ("contacts", event.model_id), ""
     if kind != "event":
         return None, f"The portal has no use for {event.model} events."
-    if event.project_id is None:
-        return None, "It does not say which project it belongs to; the next listing brings it."
-    return ("projects", event.project_id), ""
+    return (("events", event.model_id) if event.project_id is None else ("projects", event.project_id)), ""
 
 
 def follow(connection: Connection, reports: Sequence[Report]) -> None:
@@ -71,12 +71,15 @@ def follow(connection: Connection, reports: Sequence[Report]) -> None:
     details: set[int] = set()
     systems: set[int] = set()
     contacts: set[int] = set()
+    events: set[int] = set()
     for report in reports:
         event: Event = report.event
         if report.about is None:
             continue
         resource, key = report.about[0], int(report.about[1])
-        if event.verb == DELETE and event.model.lower() != "event":
+        if resource == "events":
+            events.add(key)
+        elif event.verb == DELETE and event.model.lower() != "event":
             deleted[resource].append(key)
         elif resource == "contacts":
             contacts.add(key)
@@ -87,10 +90,17 @@ def follow(connection: Connection, reports: Sequence[Report]) -> None:
                 details.add(key)
             if _systems_may_differ(connection, event):
                 systems.add(key)
+    details |= _projects_of(connection, events)
     for part, keys in ((PROJECT_DETAILS, details), (CHANGED_SYSTEMS, systems), (CHANGED_CONTACTS, contacts)):
         _want(connection, part, keys)
     for resource, keys_gone in deleted.items():
         _prove(connection, resource, keys_gone)
+
+
+def _projects_of(connection: Connection, events: Iterable[int]) -> set[int]:
+    """The projects of events that do not name theirs (a deletion, a line of the log), where we hold them."""
+    held = EventRecord.objects.filter(connection=connection, opensolar_id__in=events, removed_at=None)
+    return {number for number in held.values_list("project_ref", flat=True) if number}
 
 
 def _want(connection: Connection, part: str, keys: Iterable[int]) -> None:
@@ -240,8 +250,7 @@ HOOKS = Hooks(
     is_genuine=webhooks.is_genuine,
     read=read,
     follow=follow,
-    trigger_fields=webhooks.TRIGGER_FIELDS,
-    payload_fields=webhooks.PAYLOAD_FIELDS,
+    fields=webhooks.fields,
     registered=registered,
     create=create,
     update=update,

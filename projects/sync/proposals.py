@@ -50,7 +50,7 @@ def fetch_proposals(gate: Gate, vendor_id: str) -> list[Record]:
 
 
 def _asked(gate: Gate, project: Project, language: str) -> Record | None:
-    wanted: dict[str, Any] = {"unsold": not project.is_sold, "language": language}
+    wanted: dict[str, Any] = {"unsold": not project.is_sold or project.system_sold_ref is None, "language": language}
     gate.take(ACTION)
     try:
         found: Record | None = gate.client.proposal(project.opensolar_id, **wanted)

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from portal.lib.currencies import currency_of
 from portal.models import Connection
+from portal.sync.message import Step, send
+from portal.sync.rows import updating
 from projects.models import Project, Proposal, System
 from projects.sync.standing_system import present_systems, standing_for
 
@@ -20,7 +22,6 @@ CENT, WATT = Decimal("0.01"), Decimal("0.001")
 BEYOND = Decimal(10) ** 8
 """Sizes in kW from here on fit no column and no roof."""
 SHOWN = ("payback_years", "npv", "irr", "roi")
-SETTLED = ("system_ref", "option_place", "currency", "price", "cost", *SHOWN, "output_annual_kwh", "kw_stc")
 
 
 def settle(connection: Connection, numbers: Iterable[int]) -> None:
@@ -31,16 +32,13 @@ def settle(connection: Connection, numbers: Iterable[int]) -> None:
     mine = [proposal.opensolar_id for proposal in proposals]
     projects = {p.opensolar_id: p for p in Project.objects.filter(connection=connection, opensolar_id__in=mine)}
     systems = present_systems(connection, mine)
-    changed = []
+    changes: list[Step] = []
     for proposal in proposals:
         project, options = projects.get(proposal.opensolar_id), systems.get(proposal.opensolar_id, [])
         figures = _figures(proposal, project, options)
         if any(getattr(proposal, name) != value for name, value in figures.items()):
-            for name, value in figures.items():
-                setattr(proposal, name, value)
-            proposal.changed_at = timezone.now()
-            changed.append(proposal)
-    Proposal.objects.bulk_update(changed, [*SETTLED, "changed_at"], batch_size=100)
+            changes.append(updating(Proposal, {**figures, "changed_at": timezone.now()}, {"id": proposal.pk}))
+    send(*changes)
 
 
 def _figures(proposal: Proposal, project: Project | None, systems: Sequence[System]) -> dict[str, Any]:

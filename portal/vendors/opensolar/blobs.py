@@ -15,8 +15,8 @@ MOST_PACKED = 24 * 2**20
 MOST_UNPACKED = 16 * 2**20
 """Bytes of JSON; a small house's design has about 2 MiB."""
 MOST_RATIO = 150
-ALWAYS_FINE = 256 * 2**10
-"""Bytes that may come out of any blob, however well it was packed."""
+ALWAYS_FINE = 4 * 2**20
+"""Bytes that may come out of any blob, however well it was packed: a year of equal hours packs a thousandfold."""
 
 _GZIP_BASE64 = "H4sI"
 _GZIP = 31  # zlib's window bits for a gzip header

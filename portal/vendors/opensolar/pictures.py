@@ -9,7 +9,7 @@ MOST_BYTES = 16 * 2**20
 WIDEST = 4000
 # The published budget is ten a minute: a failed request is repeated minutes later, by whoever asked, and not at once.
 ONCE = dict.fromkeys((0, 200, 408, 429, 500, 502, 503, 504), 0)
-ACCEPT = {"Accept": "image/jpeg, image/png, image/webp, image/gif"}
+ACCEPT = {"Accept": "image/jpeg, image/png, image/webp, image/gif, */*;q=0.1"}
 _SIGNATURES = (
     ("image/jpeg", b"\xff\xd8\xff"),
     ("image/png", b"\x89PNG\r\n\x1a\n"),

@@ -21,7 +21,7 @@ PRODUCT = "Raw Data API Access"
 """The product that an organisation needs; any other plan answers 402."""
 NOT_IN_PLAN = (
     f"Proposal data needs the product “{PRODUCT}”, which this OpenSolar organisation does not have (402). "
-    "Enable it in OpenSolar; it works within minutes."
+    "Enable it in OpenSolar, wait five minutes, and press “Try again” on the connection’s page."
 )
 NOT_SHOWN = "OpenSolar does not show this project's proposal to the connected login (403). Check its rights there."
 NOT_OFFERED = "OpenSolar offers no proposal data at this address (404)."

@@ -22,11 +22,15 @@ def id_of(reference: Any) -> int | None:
 
     Hosts are not looked at: samples hold other ones than the API's. None where there is no number.
     """
+    if isinstance(reference, dict):
+        return _plain_id(reference.get("url")) or _plain_id(reference.get("id"))
+    return _plain_id(reference)
+
+
+def _plain_id(reference: Any) -> int | None:
     if isinstance(reference, str):
         last = reference.partition("?")[0].rstrip("/").rpartition("/")[2]
         return int(last) if last.isdigit() and last.isascii() and len(last) <= _LONGEST_ID else None
-    if isinstance(reference, dict):
-        return id_of(reference.get("url")) or id_of(reference.get("id"))
     if isinstance(reference, int) and not isinstance(reference, bool):
         return reference if 0 <= reference < 10**_LONGEST_ID else None
     return None

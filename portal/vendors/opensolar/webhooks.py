@@ -5,7 +5,7 @@ There is no signature. The headers given at registration come with every deliver
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,17 +17,17 @@ from portal.vendors.opensolar.values import id_of
 
 HEADER, SCHEME = "Authorization", "Token "
 CREATE, UPDATE, DELETE = "CREATE", "UPDATE", "DELETE"
-LATEST = 253_402_300_000  # Unix seconds, the end of the year 9999
+LATEST = 32_503_680_000  # Unix seconds, the year 3000: what is later is no time, and no clock of a zone could show it
 
 # The defaults of document 000, written out: what an empty list means differs between the documents. Without usage and
-# tariffs, of which the mirror shows nothing that a listing could not bring; with `workflow`, which the defaults lack.
+# tariffs, of which the mirror shows nothing that a listing could not bring.
 TRIGGER_FIELDS = (
     *("contact.*", "event.*"),
     *("project.address", "project.zip", "project.state", "project.lat", "project.lon", "project.country"),
     *("project.locality", "project.county", "project.contacts", "project.identifier", "project.notes"),
     *("project.systems.price_including_tax", "project.systems.output_annual_kwh", "project.systems.modules"),
     *("project.systems.inverters", "project.systems.others", "project.systems.batteries", "project.systems.kw_stc"),
-    *("project.stage", "project.workflow", "project.system_sold", "project.payment_option_sold", "project.sold_date"),
+    *("project.stage", "project.system_sold", "project.payment_option_sold", "project.sold_date"),
     *("project.installation_date", "project.system_installed", "project.assigned_installer_role"),
     *("project.assigned_role", "project.assigned_site_inspector_role", "project.events_data"),
 )
@@ -35,15 +35,23 @@ TRIGGER_FIELDS = (
 # included, so each has its few.
 PAYLOAD_FIELDS = (
     *("contact.id", "event.id", "event.event_type_id", "event.project"),
-    *("project.id", "project.identifier", "project.modified_date", "project.stage", "project.workflow"),
+    *("project.id", "project.identifier", "project.modified_date", "project.stage"),
     *("project.systems.url", "project.systems.price_including_tax", "project.systems.output_annual_kwh"),
     *("project.systems.kw_stc", "project.systems.modules", "project.systems.inverters", "project.systems.others"),
     "project.systems.batteries",
 )
+# Named by newer pages alone, and not among their defaults: whoever wants to hear of stages asks for it.
+EXTRAS = ("project.workflow",)
 
 
 class NotAnEvent(ValueError):
     """The body is no envelope of OpenSolar's; the text is a sentence for an administrator."""
+
+
+def fields(with_extras: bool) -> tuple[Sequence[str], Sequence[str]]:
+    """`trigger_fields` and `payload_fields` to register."""
+    extras = EXTRAS if with_extras else ()
+    return (*TRIGGER_FIELDS, *extras), (*PAYLOAD_FIELDS, *extras)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +142,13 @@ def moment_of(value: Any) -> datetime | None:
     try:
         seconds = float(value)
     except ValueError:
-        return _iso(value.strip())
+        seconds = _iso(value.strip())
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < LATEST else None
 
 
-def _iso(text: str) -> datetime | None:
+def _iso(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        return None
+        return 0.0

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 from pytest_httpserver import HTTPServer
 
@@ -104,11 +105,16 @@ def test_what_is_packed_is_unpacked_and_all_else_tolerated(value: Any, found: An
     assert unpacked(value) == found
 
 
+def test_a_year_of_equal_hours_is_no_bomb() -> None:
+    year = {name: [0.25] * 8760 for name in ("load", "import", "export", "solar", "battery", "grid", "spilled", "net")}
+    assert unpacked(pack(orjson.dumps(year))) == year
+
+
 @pytest.mark.parametrize(
     "value",
     [
         pack(b" " * (MOST_UNPACKED + 1)),
-        pack(b"[" + b"1," * (2**20) + b"1]"),
+        pack(b"[" + b"1," * (2**22) + b"1]"),
         pack(b'{"a": 1}')[:-12],
         pack(b"no json"),
         "H4sI!!!!",

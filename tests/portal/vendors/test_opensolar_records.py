@@ -194,6 +194,7 @@ def test_contacts_are_taken_from_their_data_where_there_are_no_references() -> N
         (50, 50),
         ({"url": f"{HOST}/roles/50/", "id": 1}, 50),
         ({"id": 1}, 1),
+        ({"url": {"url": "50"}}, None),
         (f"{HOST}/roles/me/", None),
         ("https://localhost/api/orgs/<org_id>/", None),
         ("9" * 19, None),
