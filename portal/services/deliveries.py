@@ -46,7 +46,7 @@ def visible(access: Access) -> QuerySet[Delivery]:
     if not access.is_administrator:
         closed = [name for name, one in words if one.for_administrators]
         return rows.filter(actor=access.user).exclude(resource__in=closed)
-    if access.sees_prices and access.sees_costs:
+    if access.sees_all_money:
         return rows
     return rows.filter(~Q(resource__in=[name for name, one in words if one.shows_money]) | Q(actor=access.user))
 
@@ -58,9 +58,9 @@ def listed(access: Access, which: str) -> QuerySet[Delivery]:
     return rows.order_by("-pk")
 
 
-def wait_for_a_person(access: Access) -> int:
-    """How many of them go on only when somebody decides: refused, in conflict, or unknown. One query."""
-    return visible(access).filter(state__in=FOR_A_PERSON).count()
+def wait_for_a_person(access: Access) -> QuerySet[Delivery]:
+    """Those of them that go on only when somebody decides: refused, in conflict, or unknown."""
+    return visible(access).filter(state__in=FOR_A_PERSON)
 
 
 def may_write(access: Access) -> bool:
@@ -84,6 +84,13 @@ def general_errors(delivery: Delivery) -> list[str]:
     known = set(delivery.body)
     found = {name: texts for name, texts in delivery.errors.items() if name.partition(".")[0] not in known}
     return [text for name, texts in found.items() for text in _named(delivery, name, texts)]
+
+
+def said_of(delivery: Delivery) -> str:
+    """The vendor's sentence for a line of a list: its words about each field under the name that our pages use."""
+    if delivery.state != DeliveryState.REFUSED or not delivery.errors:
+        return delivery.message
+    return " · ".join(text for name, texts in delivery.errors.items() for text in _named(delivery, name, texts))
 
 
 def correct_url(delivery: Delivery) -> str:

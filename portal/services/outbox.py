@@ -52,13 +52,13 @@ def store(access: Access, act: Act, source: str = ChangeSource.PERSON) -> Delive
     """Keeps it, in the caller's transaction, and wakes a worker after the commit.
 
     The same `once` again gives the delivery that is there. An edit goes into the author's own one of the same record
-    that still waits, if nothing came between.
+    that still waits, if nothing came between and nothing depends on its own `once`.
     """
     with transaction.atomic():
         once = act.once or uuid4()
-        found = Delivery.objects.filter(once=once).first()
+        found = stored(once)
         if found is None:
-            found = _merged(access, act, source) if act.verb == Verb.CHANGE else None
+            found = _merged(access, act, source) if _may_merge(act, source) else None
         if found is None:
             try:
                 with transaction.atomic():
@@ -67,6 +67,22 @@ def store(access: Access, act: Act, source: str = ChangeSource.PERSON) -> Delive
                 found = Delivery.objects.get(once=once)
         transaction.on_commit(partial(nudge, "portal.tasks.deliver", act.connection.pk))
     return found
+
+
+def stored(once: UUID | None) -> Delivery | None:
+    """What was made of this act already; the caller answers with it and checks nothing anew."""
+    return Delivery.objects.filter(once=once).first() if once else None
+
+
+def _may_merge(act: Act, source: str) -> bool:
+    """Whether it can lose its `once` to another delivery's.
+
+    A form's is there against a second click, and its edit says what was seen: twice the same values are the same. New
+    customers are not; and an integrator may come with the same key long after it was sent.
+    """
+    if act.verb != Verb.CHANGE:
+        return False
+    return act.once is None or (source == ChangeSource.PERSON and "contacts_new" not in act.body)
 
 
 def _create(access: Access, act: Act, source: str, once: UUID) -> Delivery:

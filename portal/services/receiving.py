@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
+from django.db import OperationalError
 from django.db import connection as database
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -76,13 +77,26 @@ def _look_up(vendor: str, key: str) -> Door | None:
 
 def store(door: Door, body: bytes) -> bool:
     """Keeps the body, committed; False when the door was closed, or given another secret, a moment ago."""
-    with database.cursor() as cursor:
-        now = database.ops.adapt_datetimefield_value(timezone.now())
-        cursor.execute(STORE, [body, now, door.webhook, door.digest])
-        stored = bool(cursor.rowcount == 1)
+    # To ask first whether the connection still stands would be a second round trip for every delivery.
+    database.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        stored = _insert(door, body)
+    except OperationalError:
+        if database.in_atomic_block or database.is_usable():
+            raise
+        # The database has ended it meanwhile. Stored twice, a delivery is found out by its digest.
+        database.close()
+        stored = _insert(door, body)
     if not stored:
         _doors.clear()
     return stored
+
+
+def _insert(door: Door, body: bytes) -> bool:
+    with database.cursor() as cursor:
+        now = database.ops.adapt_datetimefield_value(timezone.now())
+        cursor.execute(STORE, [body, now, door.webhook, door.digest])
+        return bool(cursor.rowcount == 1)
 
 
 def announce(door: Door) -> None:

@@ -93,7 +93,7 @@ def _standing(
 def _arrival(
     resource: Resource, item: Digested, parsed: Parsed, ours: _Stored | None, digest_before: bytes | None
 ) -> Arrival:
-    digest = digest_of(item.record, resource.mapping)
+    digest = digest_of(item.record, resource.mapping, item.first_half)
     if ours is None:
         return Arrival(item.key, item.shape, item.record, digest, parsed, is_new=True)
     return Arrival(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import orjson
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
@@ -22,6 +23,8 @@ from portal.sync.reported import Hooks, Report, Unreadable
 from portal.sync.rows import updating
 from portal.sync.source import Key, Source
 
+log = logging.getLogger("portal.sync")
+
 BATCH, BATCH_BYTES = 200, 16 * 2**20
 MOST_BATCHES = 100
 # Clocks differ. What was asked for longer than this after the event happened knows of it.
@@ -29,6 +32,7 @@ SKEW = timedelta(minutes=5)
 # No listing takes that long: one that ended so much later than the event knows of it, too.
 ANCIENT = timedelta(days=1)
 TEST = "Self-test"
+NOT_FOLLOWED = "The portal failed at it. The next listing brings what it told of."
 OLDEST = datetime.min.replace(tzinfo=UTC)
 LONGEST_TEXT = 20_000
 FILLED = ["body", "state", "processed_at", "message", "model", "vendor_id", "verb", "event_at", "fingerprint", "digest"]
@@ -55,7 +59,14 @@ def process(connection: Connection) -> int:
         events = _waiting(connection)
         if not events:
             break
-        _process(connection, source, source.hooks, events)
+        try:
+            _process(connection, source, source.hooks, events)
+        except DatabaseError:
+            raise
+        except Exception:
+            # One that nobody could have thought of must not stand before all the others for ever.
+            for event in InboxEvent.objects.filter(pk__in=[event.pk for event in events]).order_by("pk"):
+                _process_alone(connection, source, source.hooks, event)
         done += len(events)
     return done
 
@@ -84,6 +95,17 @@ def _process(connection: Connection, source: Source, hooks: Hooks, events: Seque
     _store(connection, events)
 
 
+def _process_alone(connection: Connection, source: Source, hooks: Hooks, event: InboxEvent) -> None:
+    try:
+        _process(connection, source, hooks, [event])
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("%s: event %s cannot be followed", connection, event.pk)
+        event.state, event.processed_at, event.message = InboxState.UNREADABLE, timezone.now(), NOT_FOLLOWED
+        _store(connection, [event])
+
+
 def _read(hooks: Hooks, event: InboxEvent) -> _Read:
     """Fills the event's columns; its body loses its secrets, after the digest was taken."""
     body = bytes(event.body)
@@ -93,6 +115,9 @@ def _read(hooks: Hooks, event: InboxEvent) -> _Read:
         report = hooks.read(body)
     except Unreadable as reason:
         event.state, event.message = InboxState.UNREADABLE, str(reason)
+        return _Read(event, None)
+    except RecursionError:
+        event.state, event.message = InboxState.UNREADABLE, "It is nested deeper than any record."
         return _Read(event, None)
     event.model, event.vendor_id, event.verb = report.model[:64], report.vendor_id[:64], report.verb[:16]
     event.event_at, event.fingerprint = report.at, report.fingerprint[:200]
@@ -110,7 +135,7 @@ def _without_secrets(body: bytes) -> bytes:
     """What JSON can hold as JSON; anything else as text, as far as an administrator would read it."""
     try:
         return orjson.dumps(strip_secrets(parse_json(body)))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return redact_text(body.decode(errors="replace")[:LONGEST_TEXT]).encode()
 
 
@@ -130,10 +155,14 @@ def _mark_duplicates(connection: Connection, read: Sequence[_Read]) -> None:
 
 
 def _mark_old(connection: Connection, source: Source, read: Sequence[_Read]) -> None:
-    """A replay, however old, brings nothing."""
-    news = {id(report) for report in still_news(connection, source, [one.report for one in read if one.report])}
+    """What came late, and what we have read since, is no news. Of what is ancient the time is not believed: the vendor
+    is asked once, and a replay finds nothing changed."""
+    ancient = timezone.now() - ANCIENT
+    late = [one.report for one in read if one.report and not (one.report.at and one.report.at < ancient)]
+    news = {id(report) for report in still_news(connection, source, late)}
+    known = {id(report) for report in late} - news
     for one in read:
-        if one.report is not None and id(one.report) not in news:
+        if one.report is not None and id(one.report) in known:
             one.event.state, one.report = InboxState.OLD, None
 
 
@@ -151,7 +180,7 @@ def still_news(connection: Connection, source: Source, reports: Sequence[Report]
             return True
         resource, key = report.about
         ours, all_of_them = asked[resource].get(key), listed.get(resource)
-        known = (ours and report.at + SKEW < ours) or (all_of_them and report.at + ANCIENT < all_of_them)
+        known = (ours and report.at < ours - SKEW) or (all_of_them and report.at < all_of_them - ANCIENT)
         return not known
 
     return [report for report in reports if is_news(report)]

@@ -2,6 +2,7 @@
 
 Killed at any point it goes on right: what may have left us is written down before it leaves (`posted_at`), what the
 vendor accepted as soon as it said so (`accepted_at`). A create that nobody knows of is looked for, never sent again.
+What was accepted is over even where the vendor does not show it; what cannot be looked for goes to a person in time.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ NEW_LOGIN_WAIT = 300.0
 PAUSE = 60.0
 # A create that was not found so often is a person's; between looks the vendor has 10 and 30 seconds to finish it.
 LOOKS = 3
+# Where looking itself fails so often, which is for more than an hour, it is a person's, too; what was accepted is over.
+FAILED_LOOKS = 12
 GONE = (
     "The vendor knows this record no more: it was deleted there, or merged into another. What you typed is kept here."
 )
@@ -42,7 +45,11 @@ NOT_FOUND = (
     "The vendor did not answer in time, and what should have been made is not among its newest records. Look there "
     "yourself before you send it again."
 )
-MET = "Somebody else changed it at the vendor after you had seen it. Choose what shall count."
+NOT_LOOKED_FOR = (
+    "The vendor did not answer in time, and it cannot be found out whether it was done. Look there yourself before you "
+    "send it again."
+)
+NOT_SHOWN = "The vendor took it, but does not show the record now. What stands here comes with the next sync."
 
 
 def deliver(connection: Connection, *, most: int = 100) -> int:
@@ -66,8 +73,8 @@ def _carry_out(gate: Gate, claim: Claim, delivery: Delivery) -> bool:
     """One delivery, settled; whether to go on with others."""
     try:
         Errand(gate, claim, delivery).run()
-    except Met as met:
-        claim.settle(DeliveryState.CONFLICT, theirs=met.theirs, message=MET)
+    except Met:
+        log.info("%s met somebody else's change; a person chooses", delivery)
     except Gone:
         claim.settle(DeliveryState.REFUSED, message=GONE, errors={"non_field_errors": [GONE]})
     except NotFoundYet:
@@ -94,8 +101,11 @@ def _settle(connection: Connection, claim: Claim, delivery: Delivery, error: Ven
     if isinstance(error, CredentialsError):
         claim.settle(DeliveryState.PENDING, due_at=_after(NEW_LOGIN_WAIT), **words)
         raise error
+    if isinstance(error, PermanentError) and delivery.accepted_at:
+        claim.settle(DeliveryState.SENT, message=NOT_SHOWN, answer=error.excerpt, errors={}, theirs={})
+        return True
     final = isinstance(error, PermanentError) and not isinstance(error, TooLarge)
-    if final and not delivery.accepted_at and not delivery.posted_at:
+    if final and not delivery.posted_at:
         fields = error.fields if isinstance(error, Refused) else {}
         claim.settle(DeliveryState.REFUSED, errors=fields or {"non_field_errors": [error.sentence]}, **words)
         return True
@@ -110,9 +120,15 @@ def put_off(connection: Connection, seconds: float | None) -> None:
 
 
 def _try_later(claim: Claim, delivery: Delivery, message: str, error: VendorError | None = None) -> None:
+    answer = error.excerpt if error else ""
+    if delivery.posted_at and not delivery.accepted_at and delivery.attempts >= FAILED_LOOKS:
+        claim.settle(DeliveryState.UNKNOWN, message=f"{NOT_LOOKED_FOR} {message}"[:500], answer=answer)
+        return
+    if delivery.accepted_at and delivery.attempts >= FAILED_LOOKS:
+        claim.settle(DeliveryState.SENT, message=f"{NOT_SHOWN} {message}"[:500], answer=answer, errors={}, theirs={})
+        return
     wait = min(FIRST_WAIT * 2.0 ** min(delivery.attempts - 1, 10), LONGEST_WAIT)
     asked = error.retry_after if error else None
-    answer = error.excerpt if error else ""
     claim.settle(DeliveryState.PENDING, due_at=_after(max(wait, asked or 0)), message=message[:500], answer=answer)
 
 

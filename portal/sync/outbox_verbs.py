@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.lib.errors import (
     CredentialsError,
     NotFound,
+    PermanentError,
     QuotaSpent,
     ThrottledError,
     TooLarge,
@@ -24,13 +25,11 @@ from portal.sync.source import Key, Record, Resource
 from portal.sync.upsert import mark_gone, upsert
 from portal.sync.writing import Writer, is_same
 
+MET = "Somebody else changed it at the vendor after you had seen it. Choose what shall count."
+
 
 class Met(Exception):
-    """Somebody else has changed what is to be written; `theirs` is what stands there now."""
-
-    def __init__(self, theirs: dict[str, Any]) -> None:
-        super().__init__()
-        self.theirs = theirs
+    """Somebody else has changed what is to be written. The delivery is settled; nothing was sent."""
 
 
 class Gone(Exception):
@@ -66,7 +65,7 @@ class Errand:
     def _post(self) -> Record:
         """The one POST; one that may have been carried out without an answer is looked for at once."""
         self._take_quota()
-        self.claim.note(posted_at=timezone.now())
+        self._leaves()
         try:
             return self.writer.create(self.gate, self.delivery.body)
         except VendorError as error:
@@ -107,7 +106,7 @@ class Errand:
             self._take_in(record, asked)
             return
         if blind & wanted.keys():
-            self.claim.note(posted_at=timezone.now())
+            self._leaves()
         self._send_change(wanted, record)
         self._accepted()
         self._confirm()
@@ -155,9 +154,13 @@ class Errand:
             for name, value in seen.items()
             if name in there and not is_same(there[name], value) and not is_same(there[name], body.get(name, value))
         }
-        if theirs:
+        if not theirs:
+            return
+        with transaction.atomic():
+            # Settled first: while it is under way, what stands there would count as this edit's work.
+            self.claim.settle(DeliveryState.CONFLICT, theirs=theirs, message=MET)
             upsert(self.gate.connection, self.resource, [record], requested_at=asked)
-            raise Met(theirs)
+        raise Met
 
     def _confirm(self) -> None:
         """Reads the record again: answers to writing are no whole shapes."""
@@ -169,18 +172,23 @@ class Errand:
         self._take_in(record, asked)
 
     def _take_in(self, record: Record, asked: datetime) -> None:
-        along = [
-            self._fetch_along(name, key) for name, key in self.writer.along(record) if not self._is_known(name, key)
-        ]
+        unknown = [(name, key) for name, key in self.writer.along(record) if not self._is_known(name, key)]
+        along = [self._fetch_along(name, key) for name, key in unknown]
         with transaction.atomic():
-            for resource, brought, when in along:
+            for resource, brought, when in filter(None, along):
                 upsert(self.gate.connection, resource, [brought], requested_at=when)
             upsert(self.gate.connection, self.resource, [record], requested_at=asked)
             self.claim.settle(DeliveryState.SENT, message="", answer="", errors={}, theirs={})
 
-    def _fetch_along(self, name: str, key: Key) -> tuple[Resource, Record, datetime]:
+    def _fetch_along(self, name: str, key: Key) -> tuple[Resource, Record, datetime] | None:
+        """None for what this login is not given; should that change, the next listing brings it."""
         resource, asked = self.gate.source.resource(name), timezone.now()
-        return resource, resource.fetch(self.gate, key), asked
+        try:
+            return resource, resource.fetch(self.gate, key), asked
+        except CredentialsError:
+            raise
+        except PermanentError:
+            return None
 
     def _is_known(self, name: str, key: Key) -> bool:
         model = self.gate.source.resource(name).model
@@ -192,6 +200,10 @@ class Errand:
             return self.resource.fetch(self.gate, self._key), asked
         except NotFound as error:
             raise Gone from error
+
+    def _leaves(self) -> None:
+        """From here on attempts count how often it was looked for; those to reach the vendor are over."""
+        self.claim.note(posted_at=timezone.now(), attempts=1)
 
     def _accepted(self, **columns: Any) -> None:
         self.claim.note(accepted_at=timezone.now(), **columns)

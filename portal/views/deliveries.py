@@ -32,7 +32,10 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(deliveries.listed(access, which), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [(row, deliveries.fields_of(row), deliveries.TONES[DeliveryState(row.state)]) for row in page],
+        "lines": [
+            (row, deliveries.fields_of(row), deliveries.said_of(row), deliveries.TONES[DeliveryState(row.state)])
+            for row in page
+        ],
         "which": which,
         "choices": [
             ("open", _("Under way")),
