@@ -13,13 +13,13 @@ from portal.sync.source import Backlog
 def register() -> None:
     """Called once, when the app is ready."""
     from projects.services import news
-    from projects.services.edits_offer import offer_words
-    from projects.services.invitations_accepting import invites
-    from projects.services.pictures_due import LANE, number_waiting
+    from projects.services.edits.offer import offer_words
+    from projects.services.invitations.accepting import invites
+    from projects.services.pictures.due import LANE, number_waiting
     from projects.services.rights import derive_rights
-    from projects.services.search import find_contacts, find_projects
-    from projects.services.search_team import find_team
-    from projects.services.team import anybody_was_invited, waiting_for_administrators
+    from projects.services.search.offered import find_contacts, find_projects
+    from projects.services.search.team import find_team
+    from projects.services.team.members import anybody_was_invited, in_trouble
     from projects.sync.opensolar import SOURCE
     from projects.views import tiles
 
@@ -31,7 +31,7 @@ def register() -> None:
     registry.nav.append(NavItem(_("Catalogue"), "catalogue", "box", visible=_works_on_projects, order=61))
     registry.nav.append(NavItem(_("Portfolio"), "portfolio", "reports", visible=_sees_prices, order=14))
     registry.nav.append(
-        NavItem(_("Team"), "team", "team", visible=_is_administrator, count=waiting_for_administrators, order=85)
+        NavItem(_("Team"), "team", "team", visible=_is_administrator, count=lambda access: in_trouble(), order=85)
     )
     registry.changes.append(ChangeListener(news.tell_of, news.concerns))
     registry.invitations.append(invites)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from portal.admin.base import BY_CONNECTION, MirroredAdmin, OrganisationAdmin
+from portal.admin.base import BY_CONNECTION, MirroredAdmin, OrganisationAdmin, access_in
 from projects.models import Event, PrivateFile, SystemPicture
+from projects.services.story.event_types import MONEY
 
 
 @admin.register(Event)
 class EventAdmin(MirroredAdmin):
-    """What was noted on projects."""
+    """What was noted on projects; what was noted about money only for who sees prices."""
 
     list_display = ("__str__", "event_type_id", "project_ref", "opensolar_id", "start", "who", "removed_at")
     list_filter = (BY_CONNECTION, "is_complete", "is_archived", "removed_at")
     search_fields = ("title", "notes", "who", "=opensolar_id", "=project_ref")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        events = super().get_queryset(request)
+        return events if access_in(request).sees_prices else events.exclude(event_type_id__in=MONEY)
 
 
 @admin.register(PrivateFile)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from portal.access import Access
 from portal.admin.base import BY_CONNECTION, MirroredAdmin
+from projects.admin.money import MoneyAdmin
 from projects.models import Account, ComponentActivation, Costing, PaymentOption, PricingScheme
+from projects.services.prices.parts import PARTS
+
+
+class PriceAdmin(MoneyAdmin, MirroredAdmin):
+    """A record of nothing but money: it is there for who finds it in the price book."""
+
+    def is_for(self, access: Access) -> bool:
+        return all(part.sees(access) for part in PARTS.values() if part.model is self.model)
 
 
 @admin.register(PricingScheme)
-class PricingSchemeAdmin(MirroredAdmin):
+class PricingSchemeAdmin(PriceAdmin):
     """How prices are made."""
 
     list_display = ("__str__", "pricing_formula", "priority", "auto_apply_enabled", "opensolar_id", "removed_at")
@@ -18,7 +28,7 @@ class PricingSchemeAdmin(MirroredAdmin):
 
 
 @admin.register(PaymentOption)
-class PaymentOptionAdmin(MirroredAdmin):
+class PaymentOptionAdmin(PriceAdmin):
     """How customers may pay."""
 
     list_display = ("__str__", "payment_type", "priority", "auto_apply_enabled", "opensolar_id", "removed_at")
@@ -27,7 +37,7 @@ class PaymentOptionAdmin(MirroredAdmin):
 
 
 @admin.register(Costing)
-class CostingAdmin(MirroredAdmin):
+class CostingAdmin(PriceAdmin):
     """What work costs the company."""
 
     list_display = ("__str__", "priority", "modified_date", "opensolar_id", "removed_at")
@@ -35,7 +45,7 @@ class CostingAdmin(MirroredAdmin):
 
 
 @admin.register(ComponentActivation)
-class ComponentActivationAdmin(MirroredAdmin):
+class ComponentActivationAdmin(MoneyAdmin, MirroredAdmin):
     """The components in use."""
 
     list_display = ("__str__", "kind", "cost", "is_archived", "opensolar_id", "removed_at")

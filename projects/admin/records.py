@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import admin
 
+from portal.access import Access
 from portal.admin.base import BY_CONNECTION, MirroredAdmin, OrganisationAdmin
+from projects.admin.money import MoneyAdmin
 from projects.models import Contact, Project, ProjectContact, Proposal, Role, SoldPromise, System, WebhookLog
+from projects.services.proposals.portfolio_asked import RIGHTS
 
 
 @admin.register(Project)
@@ -37,7 +42,7 @@ class RoleAdmin(MirroredAdmin):
 
 
 @admin.register(System)
-class SystemAdmin(MirroredAdmin):
+class SystemAdmin(MoneyAdmin, MirroredAdmin):
     """System options of projects."""
 
     list_display = ("__str__", "project_ref", "opensolar_id", "kw_stc", "price_including_tax", "removed_at")
@@ -64,9 +69,15 @@ class ProposalAdmin(MirroredAdmin):
     list_filter = (BY_CONNECTION, "currency")
     search_fields = ("=proposal_key", "=opensolar_id")
 
+    def withheld_from(self, access: Access) -> Collection[str]:
+        """Figures as the portfolio asks for them; those of all systems together only for who sees every one."""
+        may = {"prices": access.sees_prices, "costs": access.sees_costs, "": True}
+        figures = [name for name, right in RIGHTS.items() if not may[right]]
+        return [*figures, *(() if access.sees_all_money else ("options",))]
+
 
 @admin.register(SoldPromise)
-class SoldPromiseAdmin(OrganisationAdmin):
+class SoldPromiseAdmin(MoneyAdmin):
     """What was sold, as it stood then."""
 
     list_display = ("project_ref", "system_name", "price_including_tax", "sold_date", "frozen_at", "connection")

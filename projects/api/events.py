@@ -14,7 +14,7 @@ from portal.api.records import MirroredSerializer, Records, Row, mirrored_column
 from projects.access import visible_events
 from projects.api.filters import OpenSolarFilters, numbers_of
 from projects.models import Event
-from projects.services.event_types import MONEY, event_name
+from projects.services.story.event_types import MONEY, event_name
 
 TOLD = ("title", "notes")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,17 +15,15 @@ from portal.api.records import MirroredSerializer, Records, Row, mirrored_column
 from projects.access import visible_systems
 from projects.api.filters import OpenSolarFilters, numbers_of
 from projects.models import System
+from projects.services.money_inside import part_without_money
+from projects.services.story.system_options import COSTS, KINDS, PRICES
 
-# Keys of a system, and of the objects in its lists. Incentives are a share of the price: their value would tell it.
-PRICES = ("price_including_tax", "price_excluding_tax", "discount")
-PRICES_INSIDE = {"adders": "total_value", "incentives": "value"}
-COSTS = ("net_profit",)
-COSTS_INSIDE = {"adders": "total_cost"}
+PARTS = (*KINDS, "adders", "module_groups", "incentives")
 SIZE: dict[str, Any] = {"field_name": "kw_stc", "min_value": 0, "max_value": 999_999_999, "decimal_places": 3}
 
 
 class Things(serializers.ListField):
-    """OpenSolar's objects with all their keys."""
+    """OpenSolar's objects with all their keys but those of money that the person may not see."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(child=serializers.DictField(), read_only=True, **kwargs)
@@ -70,20 +67,14 @@ class SystemFilters(OpenSolarFilters):
 
 def complete(rows: list[Row], access: Access, wanted: Wanted) -> None:
     """Takes out what the person may not see; the keys are then absent."""
+    if access.sees_all_money:
+        return
+    hidden = [*(() if access.sees_prices else PRICES), *(() if access.sees_costs else COSTS)]
     for row in rows:
-        if not access.sees_prices:
-            _take_out(row, PRICES, PRICES_INSIDE)
-        if not access.sees_costs:
-            _take_out(row, COSTS, COSTS_INSIDE)
-
-
-def _take_out(row: Row, keys: Sequence[str], inside: Mapping[str, str]) -> None:
-    for key in keys:
-        row.pop(key, None)
-    for part, key in inside.items():
-        for thing in row[part] or ():
-            if isinstance(thing, dict):
-                thing.pop(key, None)
+        for key in hidden:
+            row.pop(key, None)
+        for part in PARTS:
+            row[part] = part_without_money(part, row[part], access)
 
 
 SYSTEMS = Records(

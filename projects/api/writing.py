@@ -21,13 +21,16 @@ from portal.api.reading import RecordDetail, RecordList, RecordView
 from portal.api.records import Records
 from portal.api.schema import REFUSALS, Refusal
 from portal.models import ChangeSource, Connection, Delivery
+from portal.services.outbox import stored
 from projects.api.contacts import CONTACTS
 from projects.api.projects import PROJECTS
 from projects.api.writing_bodies import ContactBody, NewContactBody, NewProjectBody, ProjectBody
 from projects.models import Contact, Project
-from projects.services import edits, edits_contacts, edits_stage
-from projects.services.edits import Seen
-from projects.services.edits_checking import Wrong
+from projects.services.edits import contacts as edits_contacts
+from projects.services.edits import projects as edits
+from projects.services.edits import stage as edits_stage
+from projects.services.edits.checking import Wrong, project_values
+from projects.services.edits.projects import Seen
 
 BY_API = ChangeSource.API
 ANSWERS = {202: DeliverySerializer, 403: Refusal, **REFUSALS}
@@ -48,9 +51,12 @@ class _Writing(RecordView):
         return dict(self.request.data)
 
     def carry_out(self, act: Callable[[], Delivery | None]) -> Response:
-        """202 with the delivery, 200 with null where nothing differs, 400 with what is wrong by field."""
+        """202 with the delivery, 200 with null where nothing differs, 400 with what is wrong by field.
+
+        The same key again answers with the same delivery, whatever has changed since.
+        """
         try:
-            delivery = act()
+            delivery = stored(self.once()) or act()
         except Wrong as wrong:
             raise ValidationError(wrong.fields) from wrong
         except (edits.Refused, edits_stage.Backwards) as reason:
@@ -104,6 +110,16 @@ def _seen(given: dict[str, Any], now: Seen) -> Seen:
     return Seen(now.values, moment)
 
 
+def _stages(project: Project, fields: dict[str, Any]) -> tuple[int | None, int | None]:
+    """`stage` and `active_stage_id` as numbers, however they are written; what is wrong is told with all the rest."""
+    asked: dict[str, Any] = {name: fields[name] for name in ("stage", "active_stage_id") if name in fields}
+    try:
+        values = project_values(project.connection, asked, project)
+    except Wrong:
+        return None, None
+    return values.get("stage"), values.get("active_stage_id")
+
+
 class ProjectList(_Writing, RecordList):
     """Projects, and a new one."""
 
@@ -133,15 +149,16 @@ class ProjectDetail(_Writing, RecordDetail):
 
     def _change(self, project: Project, given: dict[str, Any]) -> Delivery | None:
         seen, fields = _seen(given, edits.seen_of(project)), _fields(given)
-        if isinstance(stage := fields.get("stage"), int):
+        stage, workflow_stage = _stages(project, fields)
+        in_workflow = seen.values.get("active_stage_id") is not None
+        if stage is not None and in_workflow:
+            raise Wrong({"stage": [_("This project follows a workflow: write active_stage_id.")]})
+        if workflow_stage is not None and not in_workflow:
+            raise Wrong({"active_stage_id": [_("This project follows no workflow: write stage.")]})
+        if workflow_stage is not None:
+            stage = dict(edits_stage.workflow_stages(project.connection)).get(workflow_stage)
+        if stage is not None:
             edits_stage.insist_on_forward(seen, stage, confirmed=given.get("confirm_backwards") is True)
-            if seen.values.get("active_stage_id") is not None:
-                raise Wrong({"stage": [_("This project follows a workflow: write active_stage_id.")]})
-        if isinstance(number := fields.get("active_stage_id"), int):
-            milestone = dict(edits_stage.workflow_stages(project.connection)).get(number)
-            if milestone is not None:
-                confirmed = given.get("confirm_backwards") is True
-                edits_stage.insist_on_forward(seen, milestone, confirmed=confirmed)
         return edits.edit_project(self.access, project, fields, seen, once=self.once(), source=BY_API)
 
     @extend_schema(summary="Delete a project", description=ABOUT, request=None, responses=ANSWERS)

@@ -1,4 +1,4 @@
-"""PostgreSQL finds any part of a contact's name, e-mail or phone in a millisecond (projects.services.search_sql)."""
+"""PostgreSQL finds any part of a contact's name, e-mail or phone in a millisecond (projects.services.search.sql)."""
 
 from django.apps.registry import Apps
 from django.db import migrations

@@ -16,13 +16,13 @@ from portal.access import Access
 from portal.models import Connection, Payload
 from projects.access import visible_contacts, visible_projects
 from projects.models import Contact, Project
-from projects.services.events import events_with
 from projects.services.names import customer_of, mail_of, subtitle_of, with_customer
 from projects.services.stages import stage_label, stage_tone
-from projects.services.timeline import Timeline, Wish, page_of
-from projects.services.timeline_changes import changes_of_contact
-from projects.services.timeline_events import noted
-from projects.services.timeline_words import GENDERS
+from projects.services.story.vendor_events import events_with
+from projects.services.timeline.changes import changes_of_contact
+from projects.services.timeline.entries import Timeline, Wish, page_of
+from projects.services.timeline.events import noted
+from projects.services.timeline.words import GENDERS
 from projects.services.zones import zone_of
 
 MOST_PROJECTS = 50

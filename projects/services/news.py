@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.models import Change, Connection, Membership, Topic
 from portal.services.notices import tell
 from projects.models import Project, Role
-from projects.services.criteria import PEOPLE
+from projects.services.lists.criteria import PEOPLE
 from projects.services.names import customer_of, place_of, with_customer
 from projects.services.people import ROLES
 from projects.services.stages import stage_label

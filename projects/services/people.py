@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.models import Delivery
 from projects.models import Contact, Project, ProjectContact, Role
-from projects.services.edits_over import show_contacts_over
+from projects.services.edits.over import show_contacts_over
 from projects.services.names import mail_of, role_name
 
 ROLES = {

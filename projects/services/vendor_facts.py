@@ -8,8 +8,8 @@ from typing import Any
 
 from portal.templatetags.numbers import figure
 from portal.vendors.opensolar import displayed
+from projects.services.money_inside import is_cost
 
-COSTS = re.compile(r"cost|margin|profit|markup|mark_up|commission|overhead|wholesale|dealer|cogs", re.IGNORECASE)
 WORDS = re.compile(r"[_\s]+|(?<=[a-z0-9])(?=[A-Z])")
 SKIPPED = frozenset({"id", "url", "uuid", "org", "project", "logo", "hourly"})
 LONGEST = 300
@@ -22,11 +22,6 @@ def label_of(key: str) -> str:
     words = [word for word in WORDS.split(key.strip()) if word]
     text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     return text[:1].upper() + text[1:]
-
-
-def is_cost(key: str) -> bool:
-    """Whether a key speaks of what it costs the company, or of its profit."""
-    return COSTS.search(key) is not None
 
 
 def facts(entry: Any, *, costs: bool, without: frozenset[str] = frozenset()) -> list[tuple[str, str]]:

@@ -10,9 +10,9 @@ from portal.access import access_of, for_administrators
 from portal.models import Connection
 from projects.access import visible_accounts
 from projects.services.accounts import read_account
-from projects.services.edits import connections_of
-from projects.services.price_panel import marks_on
-from projects.services.price_parts import PARTS, key_of
+from projects.services.edits.projects import connections_of
+from projects.services.prices.panel import marks_on
+from projects.services.prices.parts import PARTS, key_of
 
 
 @for_administrators

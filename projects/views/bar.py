@@ -7,8 +7,8 @@ from typing import Any
 
 from portal.access import Access
 from projects.models import Role, SavedView
-from projects.services.columns import Column, choosable
-from projects.services.criteria import Criteria
+from projects.services.lists.columns import Column, choosable
+from projects.services.lists.criteria import Criteria
 from projects.views.chips import chips_of
 from projects.views.kept import kept_of
 from projects.views.toolbar import choices_behind, choices_of, presets_of, ranges_of

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from portal.access import access_of
 from projects.models import Milestone
-from projects.services import board, edits, listing, saved_views
-from projects.services.board_cards import next_piece
-from projects.services.columns import columns_for
-from projects.services.criteria import Criteria, read
-from projects.services.keyset import Position, read_token, write_token
-from projects.services.sorts import DEFAULT
+from projects.services.edits import projects as edits
+from projects.services.lists import board, listing, saved_views
+from projects.services.lists.board_cards import next_piece
+from projects.services.lists.columns import columns_for
+from projects.services.lists.criteria import Criteria, read
+from projects.services.lists.keyset import Position, read_token, write_token
+from projects.services.lists.sorts import DEFAULT
 from projects.services.stages import stage_of, token_of
 from projects.views.bar import bar_of
 from projects.views.kept import settled

@@ -13,13 +13,13 @@ from portal.models import Kind
 from portal.vendors.opensolar.resources import COMPONENTS
 from projects.access import visible_components
 from projects.models import ComponentActivation, ComponentKind
-from projects.services import catalogue
-from projects.services.component_uses import projects_with
+from projects.services.components import catalogue
+from projects.services.components.uses import projects_with
+from projects.services.lists.rows import rows_of
 from projects.services.not_offered import refusals
-from projects.services.price_panel import new_url, panel_of
-from projects.services.price_parts import PARTS
-from projects.services.pricebook import STATES
-from projects.services.rows import rows_of
+from projects.services.prices.book import STATES
+from projects.services.prices.panel import new_url, panel_of
+from projects.services.prices.parts import PARTS
 
 PROJECTS_A_PAGE = 25
 RESOURCES = dict(zip(ComponentKind, COMPONENTS, strict=True))

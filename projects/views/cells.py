@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from portal.templatetags.frame import avatar, phone_href, state
 from portal.templatetags.numbers import dash, figure, kw, money
 from portal.templatetags.times import day, since
-from projects.services.columns import Column
-from projects.services.rows import Row
+from projects.services.lists.columns import Column
+from projects.services.lists.rows import Row
 from projects.views.heads import class_of
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from portal.templatetags.numbers import figure, kw
 from portal.templatetags.times import short_date
-from projects.services.criteria import AMOUNTS, DATES, OPEN, PERSON_LABELS, SIZE, STALLED_DAYS, YES, Criteria
+from projects.services.lists.criteria import AMOUNTS, DATES, OPEN, PERSON_LABELS, SIZE, STALLED_DAYS, YES, Criteria
 from projects.services.stages import stage_label, stage_of
 
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from portal.access import access_of, opens
 from projects.models import Contact
 from projects.services import contact_page as page
-from projects.services import edits
-from projects.services.edits_contacts import name_of, number_of
-from projects.services.edits_over import show_contacts_over
-from projects.services.edits_panel import lines_of, signature
-from projects.services.edits_shown import deliveries_of_contact
+from projects.services.edits import projects as edits
+from projects.services.edits.contacts import name_of, number_of
+from projects.services.edits.over import show_contacts_over
+from projects.services.edits.panel import lines_of, signature
+from projects.services.edits.shown import deliveries_of_contact
 from projects.services.names import real_mail
-from projects.services.timeline import read_wish
+from projects.services.timeline.entries import read_wish
 
 
 @require_safe

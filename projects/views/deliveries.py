@@ -12,6 +12,7 @@ from django_scopes import scope
 
 from portal.access import access_of, for_administrators, opens
 from portal.models import Connection, Organisation
+from portal.services.audit import note
 from portal.services.spreadsheet import as_csv
 from portal.views.connection_words import vendor_label
 from projects.services import deliveries
@@ -44,8 +45,10 @@ def deliveries_page(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def deliveries_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The same as CSV, all of it."""
-    connection, organisation = _found(pk), access_of(request).organisation
+    connection, access = _found(pk), access_of(request)
+    organisation = access.organisation
     asked = deliveries.read({**request.GET.dict(), "before": ""})
+    note(access, "deliveries.exported", str(connection), filters=asked.query() if asked.narrows else "")
     lines = as_csv(_inside(organisation, deliveries.rows(connection, asked)))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"deliveries-{organisation.slug}-{timezone.localdate().isoformat()}.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,15 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import access_of, opens
-from portal.models import Delivery, DeliveryState
+from portal.models import Delivery, DeliveryState, MirroredRecord, Verb
 from portal.services import deliveries, outbox
 from projects.models import Project
-from projects.services import edits, story
-from projects.services.edits import Seen, seen_of
-from projects.services.edits_checking import Wrong
-from projects.services.edits_panel import signature
-from projects.services.edits_shown import contacts_of, deliveries_of
+from projects.services.edits import projects as edits
+from projects.services.edits.checking import Wrong
+from projects.services.edits.correcting import left_over, seen_before
+from projects.services.edits.panel import signature
+from projects.services.edits.projects import Seen, seen_of
+from projects.services.edits.shown import contacts_of, deliveries_of
 from projects.services.names import customer_of
+from projects.services.story import record as story
 from projects.views.edits_forms import NewContacts, ProjectForm, as_data, new_contacts_in, show_errors
 
 View = Callable[..., HttpResponseBase]
@@ -55,17 +58,30 @@ def occasion(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def refused_before(request: HttpRequest, resource: str) -> Delivery | None:
-    """The refused edit that is being corrected, if the address or the form names one of this person's."""
+def refused_before(request: HttpRequest, resource: str, record: MirroredRecord | None) -> Delivery | None:
+    """The refused edit of this record, or without one the refused new record, that is being corrected: if the address
+    or the form names one of this person's."""
     number = request.POST.get("from") or request.GET.get("from", "")
     rows = deliveries.visible(access_of(request)).filter(state=DeliveryState.REFUSED, resource=resource)
+    if record is None:
+        rows = rows.filter(verb=Verb.CREATE)
+    else:
+        key = str(getattr(record, record.VENDOR_KEY))
+        rows = rows.filter(verb=Verb.CHANGE, connection=record.connection_id, vendor_id=key)
     return rows.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
 
 
+def asked_account(request: HttpRequest, refused: Delivery | None) -> str:
+    """The account that a new record is for: the one chosen, else the one that refused it."""
+    chosen = request.POST.get("connection") or request.GET.get("connection", "")
+    return chosen or (str(refused.connection_id) if refused else "")
+
+
 def give_up(refused: Delivery | None) -> None:
-    """What was corrected takes the place of what was refused."""
+    """What was corrected takes the place of what was refused; somebody who did that first has done it for both."""
     if refused is not None:
-        outbox.cancel(refused)
+        with suppress(outbox.CannotDo):
+            outbox.cancel(refused)
 
 
 @for_writers
@@ -77,9 +93,9 @@ def project_new(request: HttpRequest) -> HttpResponse:
     if not choices:
         messages.info(request, _("Connect an OpenSolar account first; a project is made there."))
         return redirect("projects")
-    wanted = request.POST.get("connection") or request.GET.get("connection", "")
+    refused = refused_before(request, edits.PROJECTS, None)
+    wanted = asked_account(request, refused)
     connection = next((one for one in choices if str(one.pk) == wanted), choices[0])
-    refused = refused_before(request, edits.PROJECTS)
     form, formset = _forms(request, connection, refused, {})
     if request.method == "POST" and "add" not in request.POST and form.is_valid() and formset.is_valid():
         given = {**form.cleaned_data, "contacts_new": new_contacts_in(formset)}
@@ -108,11 +124,12 @@ def project_new(request: HttpRequest) -> HttpResponse:
 def project_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The fields of a project; only what differs from what was shown goes to OpenSolar."""
     access, project = access_of(request), project_of(request, pk)
-    refused = refused_before(request, edits.PROJECTS)
-    seen = Seen.read(request.POST.get("seen", "")) or seen_of(project)
+    refused = refused_before(request, edits.PROJECTS, project)
+    seen = Seen.read(request.POST.get("seen", "")) or seen_before(refused, seen_of(project))
     form, formset = _forms(request, project.connection, refused, seen.values)
+    carried, alone = left_over(refused, {*form.fields, "contacts_new"}), "alone" in request.POST
     if request.method == "POST" and "add" not in request.POST and form.is_valid() and formset.is_valid():
-        given: dict[str, Any] = dict(form.cleaned_data)
+        given: dict[str, Any] = {**form.cleaned_data, **({} if alone else carried)}
         if fresh := new_contacts_in(formset):
             given["contacts_new"] = fresh
         try:
@@ -128,6 +145,8 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         "form": form,
         "formset": formset,
         "refused": refused,
+        "carried": [line for line in deliveries.lines_of(refused) if line.name in carried] if refused else [],
+        "alone": alone,
         "seen": request.POST.get("seen") or seen.signed(),
         "once": request.POST.get("once") or uuid4(),
     }
@@ -182,7 +201,7 @@ def _forms(
         data = request.POST.copy()
         if "add" in request.POST:
             total = request.POST.get("form-TOTAL_FORMS", "0")
-            data["form-TOTAL_FORMS"] = str(int(total if total.isdecimal() else 0) + 1)
+            data["form-TOTAL_FORMS"] = str(int(total if total.isdecimal() and len(total) < 5 else 0) + 1)
         form, formset = ProjectForm(connection, data), NewContacts(data)
         formset.is_valid()
         return form, formset

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from portal.models import Connection
 from projects.models import Role
-from projects.services.edits_checking import ROLE_FIELDS
+from projects.services.edits.checking import ROLE_FIELDS
 from projects.services.roofs import ROOFS
-from projects.services.timeline_words import GENDERS
+from projects.services.timeline.words import GENDERS
 
 HOME, BUSINESS = "1", "0"
 NUMERIC = {"inputmode": "decimal"}

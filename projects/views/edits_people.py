@@ -16,9 +16,12 @@ from django.views.decorators.http import require_POST
 from portal.access import access_of, opens
 from projects.access import visible_contacts, visible_projects
 from projects.models import Contact, Project
-from projects.services import edits, edits_contacts, edits_stage
-from projects.services.edits import Seen, seen_of
-from projects.services.edits_checking import Wrong
+from projects.services.edits import contacts as edits_contacts
+from projects.services.edits import projects as edits
+from projects.services.edits import stage as edits_stage
+from projects.services.edits.checking import Wrong
+from projects.services.edits.correcting import seen_before
+from projects.services.edits.projects import Seen, seen_of
 from projects.services.names import customer_of
 from projects.services.stages import stage_label
 from projects.views.edits import GET_OR_POST, for_writers, give_up, occasion, project_of, refused_before
@@ -71,8 +74,9 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A customer's own data; only what differs from what was shown is written."""
     access, contact = access_of(request), _contact(request, pk)
     project, back = _project_of(request, contact)
-    refused = refused_before(request, edits.CONTACTS)
-    seen = Seen.read(request.POST.get("seen", "")) or edits_contacts.seen_of_contact(contact)
+    refused = refused_before(request, edits.CONTACTS, contact)
+    now = edits_contacts.seen_of_contact(contact)
+    seen = Seen.read(request.POST.get("seen", "")) or seen_before(refused, now)
     if request.method == "POST":
         form = KnownContactForm(request.POST)
     elif refused is not None:
@@ -198,7 +202,8 @@ def _project_of(request: HttpRequest, contact: Contact) -> tuple[Project | None,
 
 def _found(request: HttpRequest, project: Project, current: Any) -> list[Contact]:
     """Contacts of the account that fit what was typed and are not on the project."""
-    text = request.GET.get("q", "").strip()[:200]
+    # A database has no character NUL.
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
     if not text:
         return []
     anywhere = Q()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from projects.services.columns import DEFAULT, Column
-from projects.services.criteria import Criteria
-from projects.services.sorts import SORTS, first_way, other_way
+from projects.services.lists.columns import DEFAULT, Column
+from projects.services.lists.criteria import Criteria
+from projects.services.lists.sorts import SORTS, first_way, other_way
 
 NUMBERS = ("system", "panels", "price", "kwh", "created", "sold", "installation", "activity", "number")
 # In the usual choice of columns these make room on small screens; columns that somebody chose stay.

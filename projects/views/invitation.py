@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.access import SESSION_KEY
 from portal.models import Membership, User
 from projects.models import Invitation
-from projects.services import invitations_accepting as accepting
+from projects.services.invitations import accepting
 from projects.views.invitation_forms import NewcomerForm
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.models import Kind, User
 from projects.models import Invitation
-from projects.services.invitations_accepting import Newcomer
+from projects.services.invitations.accepting import Newcomer
 
 KINDS = [kind for kind in Kind if kind != Kind.UNASSIGNED]
 LONGEST_NAME = 150

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from portal.access import Access
 from projects.models import Role, SavedView
-from projects.services import saved_views
-from projects.services.columns import Column
-from projects.services.criteria import Criteria
-from projects.services.saved_view_tallies import tallies_of
+from projects.services.lists import saved_views
+from projects.services.lists.columns import Column
+from projects.services.lists.criteria import Criteria
+from projects.services.lists.saved_view_tallies import tallies_of
 
 
 @dataclass(frozen=True, slots=True)

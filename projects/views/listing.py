@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import Access, access_of
 from portal.services.audit import note
-from projects.services import columns as chosen
-from projects.services import export, listing, saved_views
-from projects.services.criteria import STALLED_DAYS, Criteria, read
-from projects.services.edits import may_write
+from projects.services.edits.projects import may_write
+from projects.services.lists import columns as chosen
+from projects.services.lists import export, listing, saved_views
+from projects.services.lists.criteria import STALLED_DAYS, Criteria, read
 from projects.views.bar import bar_of
 from projects.views.cells import lines_of
 from projects.views.heads import heads_of

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from portal.access import access_of, opens
 from projects.access import visible_files
 from projects.models import PrivateFile, Project, System
-from projects.services import files, pictures, story, system_options
+from projects.services.pictures import shown as pictures
+from projects.services.story import files, system_options
+from projects.services.story import record as story
 
 PICTURE_LIFE = 86_400
 """Seconds that a browser keeps a picture; the address of another design's picture is another one."""

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from portal.access import Access, access_of
 from portal.lib.currencies import COUNTRY_OF
+from portal.services.audit import note
 from portal.templatetags.numbers import dash, figure, kw, kwh, money, percent
 from projects.models import Proposal
-from projects.services import portfolio, portfolio_export
-from projects.services.portfolio_asked import RANGES, RIGHTS, Asked, Column, read
+from projects.services.proposals import portfolio, portfolio_export
+from projects.services.proposals.portfolio_asked import RANGES, RIGHTS, Asked, Column, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def portfolio_page(request: HttpRequest) -> HttpResponseBase:
     asked = read(request.GET, access)
     page = portfolio.page_of(access, asked)
     columns = portfolio.columns_for(access)
+    ranges = _ranges(access, asked)
     context = {
         "asked": asked,
         "page": page,
@@ -43,7 +45,8 @@ def portfolio_page(request: HttpRequest) -> HttpResponseBase:
         "totals": [(total, _sums(access, total)) for total in portfolio.totals_of(access, asked)],
         "total_heads": [label for label, _cell in _sums(access, portfolio.Total("", 0, None, None, None, None))],
         "currencies": portfolio.currencies_of(access),
-        "ranges": _ranges(access, asked),
+        "ranges": ranges,
+        "range_names": ", ".join(str(column.label) for column in columns if column.name in RANGES),
         "previous_url": asked.query(position=page.previous) if page.previous else "",
         "next_url": asked.query(position=page.next) if page.next else "",
         "export_url": asked.query(),
@@ -55,7 +58,9 @@ def portfolio_page(request: HttpRequest) -> HttpResponseBase:
 def portfolio_file(request: HttpRequest) -> HttpResponseBase:
     """The same rows as CSV, as the database gives them."""
     access = access_of(request)
-    pieces = portfolio_export.lines(access, read(request.GET, access))
+    asked = read(request.GET, access)
+    note(access, "portfolio.exported", filters=asked.query() if asked.narrows else "")
+    pieces = portfolio_export.lines(access, asked)
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     name = f"portfolio-{access.organisation.slug}-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

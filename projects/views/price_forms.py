@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from portal.vendors.opensolar.price_fields import CONFIGURATION, FORMULAS, PAYMENT_TYPES, ROOF_ADDERS
 from portal.vendors.opensolar.writable import Form
 from projects.services.decoded import PERCENTAGE, words_of
-from projects.services.price_checking import LONG_TEXTS, NEEDED
-from projects.services.price_parts import Part
-from projects.services.price_words import ITEMS, item_of, label_of
-from projects.services.pricebook import PAYMENT_TYPES as PAYMENT_WORDS
+from projects.services.prices.book import PAYMENT_TYPES as PAYMENT_WORDS
+from projects.services.prices.checking import LONG_TEXTS, NEEDED
+from projects.services.prices.parts import Part
+from projects.services.prices.words import ITEMS, item_of, label_of
 from projects.services.roofs import ROOFS
 
 LONGEST = 20_000

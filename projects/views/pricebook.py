@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.access import access_of
-from projects.services import pricebook
-from projects.services.costing_figures import UNITS
 from projects.services.not_offered import refusals
-from projects.services.price_panel import marks_on, new_url
-from projects.services.price_parts import PARTS, key_of
+from projects.services.prices import book as pricebook
+from projects.services.prices.costing_figures import UNITS
+from projects.services.prices.panel import marks_on, new_url
+from projects.services.prices.parts import PARTS, key_of
 
 # The engine's name of each part of the book.
 RESOURCES = {
@@ -39,6 +39,7 @@ def price_book(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "parts": [(pricebook.LABELS[name], f"?show={name}", name == asked.show) for name in parts],
         "kinds": pricebook.kinds_for(access, asked),
+        "priorities": pricebook.priorities_for(access, asked),
         "states": pricebook.STATES.items(),
         "cards": [replace(card, url=part.url("", card.record), mark=marks.get(key_of(card.record))) for card in cards],
         "units": UNITS.values(),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from portal.access import for_administrators, opens
-from projects.services.price_parts import BOOK, PARTS, Part
+from projects.services.prices.parts import BOOK, PARTS, Part
 from projects.views import pricebook, prices
 from projects.views.edits import GET_OR_POST
 

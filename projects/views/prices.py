@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 
 from portal.access import access_of
 from portal.models import Delivery
-from projects.services import edits, price_edits, pricebook
-from projects.services.costing_figures import UNITS
-from projects.services.edits import Refused, Seen
-from projects.services.edits_checking import Wrong
-from projects.services.price_panel import panel_of
-from projects.services.price_parts import PARTS, Part, PriceRecord, name_of, part_of
-from projects.services.price_words import label_of, value_of
-from projects.views.edits import give_up, occasion, refused_before
+from projects.services.edits import projects as edits
+from projects.services.edits.checking import Wrong
+from projects.services.edits.projects import Refused, Seen
+from projects.services.prices import book as pricebook
+from projects.services.prices import edits as price_edits
+from projects.services.prices.costing_figures import UNITS
+from projects.services.prices.panel import panel_of
+from projects.services.prices.parts import PARTS, Part, PriceRecord, name_of, part_of
+from projects.services.prices.words import label_of, value_of
+from projects.views.edits import asked_account, give_up, occasion, refused_before
 from projects.views.price_forms import PriceForm, as_sent
 
 Wanted = Callable[[Mapping[str, Any]], dict[str, Any]]
@@ -50,9 +52,9 @@ def price_new(request: HttpRequest, resource: str) -> HttpResponse:
     if not choices:
         messages.info(request, _("Connect an OpenSolar account first; prices and components are kept there."))
         return redirect(part.list_url)
-    asked = request.POST.get("connection") or request.GET.get("connection", "")
+    refused = refused_before(request, part.resource, None)
+    asked = asked_account(request, refused)
     connection = next((one for one in choices if str(one.pk) == asked), choices[0])
-    refused = refused_before(request, part.resource)
     form = _form(request, part, part.names(access, None), refused, {})
     wanted = _checked(request, form, lambda given: price_edits.wanted(access, part, given))
     if wanted is not None and "confirmed" in request.POST:
@@ -68,7 +70,7 @@ def price_edit(request: HttpRequest, pk: int, resource: str) -> HttpResponse:
     """The fields of a record; what differs from what was shown goes to OpenSolar, once it was confirmed."""
     access, record = access_of(request), _record(request, pk, resource)
     part = part_of(record)
-    refused = refused_before(request, part.resource)
+    refused = refused_before(request, part.resource, record)
     seen = Seen.read(request.POST.get("seen", "")) or price_edits.seen_of(access, record)
     form = _form(request, part, part.names(access, record), refused, seen.values)
     wanted = _checked(request, form, lambda given: price_edits.changed(access, record, given, seen))

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import access_of, opens
 from projects.models import Project, Proposal
-from projects.services import promise, proposal_story, proposals, story
-from projects.services.proposal_months import HEIGHT, WIDTH
+from projects.services.proposals import held as proposals
+from projects.services.proposals import promise
+from projects.services.proposals import story as proposal_story
+from projects.services.proposals.months import HEIGHT, WIDTH
+from projects.services.story import record as story
 from projects.views.story import heading
 
 

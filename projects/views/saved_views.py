@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.access import Access, access_of, opens
 from projects.models import SavedView
-from projects.services import columns as chosen
-from projects.services import listing, saved_views
-from projects.services.criteria import Criteria
+from projects.services.lists import columns as chosen
+from projects.services.lists import listing, saved_views
+from projects.services.lists.criteria import Criteria
 from projects.views.kept import kept_of
 from projects.views.listing import address_of, read_query
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access import Access, access_of
-from projects.services import selection
-from projects.services.criteria import Criteria
-from projects.services.picked import MOST_PICKED
+from projects.services.lists import selection
+from projects.services.lists.criteria import Criteria
+from projects.services.lists.picked import MOST_PICKED
 from projects.views.listing import address_of, file_of, read_query
 
 ACTS = ("export", "emails", "open")

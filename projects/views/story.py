@@ -13,27 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access import Access, access_of, opens
 from portal.templatetags.frame import phone_href
 from projects.models import Project, System
-from projects.services import (
-    carried,
-    comparison,
-    component_sheets,
-    datasheets,
-    details,
-    edits_panel,
-    events,
-    files,
-    freshness,
-    people,
-    pictures,
-    site_map,
-    story,
-    system_options,
-    timeline,
-    timeline_whole,
-)
+from projects.services import people
+from projects.services.components import datasheets
+from projects.services.components import sheets as component_sheets
+from projects.services.edits import panel as edits_panel
 from projects.services.names import customer_of, place_of, subtitle_of
+from projects.services.pictures import shown as pictures
 from projects.services.roofs import roof_name
 from projects.services.stages import stage_label, stage_tone, track_of
+from projects.services.story import carried, comparison, details, files, freshness, site_map, system_options
+from projects.services.story import record as story
+from projects.services.story import vendor_events as events
+from projects.services.timeline import entries as timeline
+from projects.services.timeline import whole as timeline_whole
 from projects.services.zones import offset_of, zone_of
 
 

@@ -14,10 +14,12 @@ from portal.access import Access, access_of, for_administrators, opens
 from portal.models import Kind, Membership
 from portal.second_factor import has_one
 from projects.models import Invitation, Role
-from projects.services import invitations, team, team_rows
-from projects.services.mails_invitation import can_be_written
-from projects.services.team_errors import Refused
-from projects.services.team_rows import Teammate
+from projects.services.invitations import inviting as invitations
+from projects.services.invitations.mails import can_be_written
+from projects.services.team import members as team
+from projects.services.team import rows as team_rows
+from projects.services.team.errors import Refused
+from projects.services.team.rows import Teammate
 from projects.views.invitation_forms import PersonForm
 
 
@@ -101,6 +103,6 @@ def _person(request: HttpRequest, person: Teammate) -> HttpResponse:
 def _filters(access: Access, asked: team.Asked) -> list[tuple[str, str, bool]]:
     """Label, address, whether it is the one shown; trouble is offered where there is any, or where one looks at it."""
     offered = dict(team.SHOWN)
-    if asked.show != team.TROUBLE and not team.waiting_for_administrators(access):
+    if asked.show != team.TROUBLE and not team.in_trouble().exists():
         del offered[team.TROUBLE]
     return [(str(label), asked.query(show=show, page=""), show == asked.show) for show, label in offered.items()]

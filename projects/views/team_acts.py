@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST
 from portal.access import access_of, for_administrators, opens
 from portal.models import Membership
 from projects.models import Invitation, Role
-from projects.services import invitations, team, team_acts
-from projects.services.invitations_bulk import invite_team
-from projects.services.team_errors import Refused
-from projects.services.team_rows import of_invitation, of_membership
+from projects.services.invitations import inviting as invitations
+from projects.services.invitations.bulk import invite_team
+from projects.services.team import acts as team_acts
+from projects.services.team import members as team
+from projects.services.team.errors import Refused
+from projects.services.team.rows import of_invitation, of_membership
 
 # Goes on at the address that the act returns, after saying what it says.
 Act = Callable[[HttpRequest, int], tuple[str, str]]

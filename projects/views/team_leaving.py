@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.access import SESSION_KEY, access_of, for_administrators, opens
 from portal.models import Membership
-from projects.services import team_acts
-from projects.services.team_errors import Refused
-from projects.services.team_rows import of_membership
+from projects.services.team import acts as team_acts
+from projects.services.team.errors import Refused
+from projects.services.team.rows import of_membership
 
 
 @opens(Membership)

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from portal.access import access_of
 from portal.views.figures import Figure
-from projects.services import pipeline, team
-from projects.services.latest import lists_of_named, lists_of_seller
-from projects.services.my_stages import my_stages
-from projects.services.pipeline import Pipeline, Tally
+from projects.services.home import pipeline
+from projects.services.home.latest import lists_of_named, lists_of_seller
+from projects.services.home.my_stages import my_stages
+from projects.services.home.pipeline import Pipeline, Tally
+from projects.services.team import members as team
 
 
 def whole_pipeline(request: HttpRequest) -> dict[str, Any]:

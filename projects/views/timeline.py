@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from portal.access import access_of, opens
 from projects.models import Project
-from projects.services import events, story
-from projects.services.carried import carried_by
 from projects.services.people import links_of
-from projects.services.timeline import read_wish
-from projects.services.timeline_whole import timeline_of
+from projects.services.story import record as story
+from projects.services.story import vendor_events as events
+from projects.services.story.carried import carried_by
+from projects.services.timeline.entries import read_wish
+from projects.services.timeline.whole import timeline_of
 from projects.views.story import heading
 
 

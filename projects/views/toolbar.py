@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from portal.access import Access
 from projects.models import Milestone, Role
-from projects.services.criteria import AMOUNTS, DATES, OPEN, PERSON_LABELS, PRICE, STALLED_DAYS, YES, Criteria
-from projects.services.sorts import ALL
+from projects.services.lists.criteria import AMOUNTS, DATES, OPEN, PERSON_LABELS, PRICE, STALLED_DAYS, YES, Criteria
+from projects.services.lists.sorts import ALL
 from projects.services.stages import NONE, stage_label, stage_of
 
 # Above the list; the others are behind "More".

@@ -1,0 +1,1 @@
+"""The component catalogue, and what it says of the parts of a system."""

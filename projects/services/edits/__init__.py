@@ -1,0 +1,1 @@
+"""Edits of projects and customers on their way to OpenSolar."""

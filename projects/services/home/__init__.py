@@ -1,0 +1,1 @@
+"""The numbers and lists of the home page."""

@@ -1,0 +1,1 @@
+"""Invitations into the team, from the first mail to the login."""

@@ -1,0 +1,1 @@
+"""Pictures of systems, fetched once for each design."""

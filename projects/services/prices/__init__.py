@@ -1,0 +1,1 @@
+"""The price book: read, and written by administrators."""

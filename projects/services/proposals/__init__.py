@@ -1,0 +1,1 @@
+"""Proposals in figures, the portfolio of all, and what was promised."""

@@ -1,0 +1,1 @@
+"""What projects offers to the search, and how it finds."""

@@ -1,0 +1,1 @@
+"""What a project's page tells, apart from its timeline."""

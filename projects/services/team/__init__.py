@@ -1,0 +1,1 @@
+"""The team as one list, and what is done to its members."""

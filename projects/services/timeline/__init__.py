@@ -1,0 +1,1 @@
+"""A project's timeline, put together from all that is known."""
