@@ -53,6 +53,11 @@ class Access:
         """What it costs the company, and its profit."""
         return self.membership.sees_costs
 
+    @property
+    def sees_all_money(self) -> bool:
+        """Prices and costs alike: what it takes to read vendors' bodies, which may hold either anywhere."""
+        return self.sees_prices and self.sees_costs
+
 
 def memberships_of(user: User) -> list[Membership]:
     """The organisations that a user may enter, by name; ended memberships are none."""

@@ -106,6 +106,9 @@ def why_kept(authenticator: Authenticator) -> str:
     ) % {"organisations": get_text_list(names, _("and"))}
 
 
-def no_change_of_address(request: HttpRequest) -> HttpResponse:
-    """Stands before allauth's page, which would give anybody any address unproven, the one of a person to come too."""
+def no_change_of_address(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Stands before allauth's pages, which would give anybody any address unproven, the one of a person to come too.
+
+    `key` is that of a mail which this portal never sends.
+    """
     raise Http404

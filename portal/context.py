@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.registry import NavItem, registry
-from portal.services.live import live_for
+from portal.services.live import Live, live_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -14,22 +14,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", None)
     if access is None:
         return {}
-    live = live_for(access)
     items = list(registry.nav_for(access))
+    live = live_for(access, {item.url: item.count(access) for item in items if item.count})
     return {
         "access": access,
         "organisation": access.organisation,
         "organisations": [m.organisation for m in request.memberships],  # type: ignore[attr-defined]
         "membership": access.membership,
-        "nav_main": [_entry(request, item, access) for item in items if item.order < 80],
-        "nav_admin": [_entry(request, item, access) for item in items if item.order >= 80],
+        "nav_main": [_entry(request, item, live) for item in items if item.order < 80],
+        "nav_admin": [_entry(request, item, live) for item in items if item.order >= 80],
         "data_age": live.age,
         "bell": live.bell,
         "seen": live.seen,
     }
 
 
-def _entry(request: HttpRequest, item: NavItem, access: Any) -> dict[str, Any]:
+def _entry(request: HttpRequest, item: NavItem, live: Live) -> dict[str, Any]:
     url = reverse(item.url)
     path = request.path
     return {
@@ -37,5 +37,5 @@ def _entry(request: HttpRequest, item: NavItem, access: Any) -> dict[str, Any]:
         "url": url,
         "icon": item.icon,
         "current": path == url or (url != "/" and path.startswith(url)),
-        "count": item.count(access) if item.count else 0,
+        "count": live.numbers.get(item.url, 0),
     }

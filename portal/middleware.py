@@ -1,13 +1,19 @@
-"""Puts each signed-in request into its organisation; without one, scoped queries refuse to run."""
+"""Asks who somebody is, and puts each signed-in request into its organisation: else scoped queries refuse to run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import MAX_URL_LENGTH, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -17,6 +23,22 @@ from portal.second_factor import SecondFactorMissing, is_missing
 from portal.services.seen import note_seen
 
 WITHOUT_SESSION = ("/api/", "/healthz", "/readyz")
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends who is not signed in to the door, and whoever wanted to do something back to the page they did it from.
+
+    The address of an act opens nothing by itself: after signing in, it would be an error of the browser's.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        if request.method in ("GET", "HEAD"):
+            if len(request.get_full_path()) > MAX_URL_LENGTH:
+                # Nothing longer is gone back to, and 16 kB of it would be no redirect at all.
+                return redirect_to_login(request.path, settings.LOGIN_URL)
+            return super().handle_no_permission(request, view_func)
+        messages.warning(request, _("You were signed out meanwhile, so that was not done."))
+        return redirect_to_login(_page_before(request), settings.LOGIN_URL)
 
 
 class OrganisationMiddleware:
@@ -66,6 +88,15 @@ class OrganisationMiddleware:
         request.session[SESSION_KEY] = organisation.pk
         messages.info(request, _("This belongs to %(organisation)s.") % {"organisation": organisation})
         return _to_setting_up(request)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Where a form was sent from, if that was a page of ours; else home."""
+    said = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}):
+        return reverse("home")
+    found = urlsplit(said)
+    return urlunsplit(("", "", found.path or "/", found.query, ""))
 
 
 def _is_by_hand(request: HttpRequest) -> bool:

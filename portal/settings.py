@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.middleware.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.OrganisationMiddleware",
@@ -149,6 +149,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Nobody signs up alone: an address was proven by the invitation, or set by whoever runs the portal.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Installer Portal"
+ACCOUNT_FORMS = {
+    "change_password": "portal.views.password_forms.ChangePassword",
+    "set_password": "portal.views.password_forms.SetPassword",
+    "reset_password_from_key": "portal.views.password_forms.ResetPassword",
+}
 MFA_FORMS = {"add_webauthn": "portal.views.account_factors.AddPasskeyForm"}
 # Asking for a challenge and answering it count one each.
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
@@ -208,7 +213,11 @@ KNOX_TOKEN_MODEL = "portal.ApiToken"
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": None, "TOKEN_MODEL": KNOX_TOKEN_MODEL}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Installer Portal",
-    "DESCRIPTION": "Projects, contacts, team, systems and syncs of one solar installer.",
+    # The heading is one that Swagger's page lacks: the next of its own are of the third rank.
+    "DESCRIPTION": (
+        "What one solar installer keeps at its vendors, as mirrored here. Projects and contacts are written, too."
+        "\n\n## Addresses"
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -216,6 +225,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Without links inside of the buttons that open a call, where no reader finds them; in colours that can be read.
+    "SWAGGER_UI_SETTINGS": (
+        '{deepLinking: false, syntaxHighlight: {theme: "tomorrow-night"}, plugins: [window.readableByAll]}'
+    ),
     "REDOC_DIST": "SIDECAR",
 }
 

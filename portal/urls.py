@@ -32,6 +32,8 @@ urlpatterns = [
     path("demo/mails/<str:name>/", demo_mails.mail, name="demo_mail"),
     path("api/v1/", include("portal.api.urls")),
     path("accounts/email/", no_change_of_address),
+    path("accounts/confirm-email/", no_change_of_address),
+    path("accounts/confirm-email/<str:key>/", no_change_of_address),
     path("accounts/", include("portal.views.account_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -25,7 +26,8 @@ class OrganisationAdmin(Base):
     """Administrators of the organisation see its rows, and change what the subclass names as editable.
 
     Querysets run inside the request's organisation: scoped managers filter by themselves, `within` names the path
-    to the organisation for models without one. `hidden` columns reach no page.
+    to the organisation for models without one. `hidden` columns reach no page; which ones only this person may not
+    see, and whether there is a page for them at all, say `withheld_from` and `is_for`.
     """
 
     within: ClassVar[str | None] = None
@@ -42,20 +44,28 @@ class OrganisationAdmin(Base):
         """Without the nameless address of old that answers for any id, there or not."""
         return [url for url in super().get_urls() if url.name]
 
+    def is_for(self, access: Access) -> bool:
+        """Whether an administrator with these rights finds such records at all."""
+        return True
+
+    def withheld_from(self, access: Access) -> Collection[str]:
+        """Columns that an administrator with these rights does not see: prices, costs, what may hold them."""
+        return ()
+
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return _is_administrator(request)
+        return self._is_open(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return _is_administrator(request)
+        return self._is_open(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(self.editable) and _is_administrator(request)
+        return bool(self.editable) and self._is_open(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.may_delete and _is_administrator(request)
+        return self.may_delete and self._is_open(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
@@ -64,7 +74,11 @@ class OrganisationAdmin(Base):
         columns = {field.name for field in self.opts.concrete_fields}
         if "connection" in columns:
             queryset = queryset.defer("connection__credentials")
-        return queryset.defer(*columns.intersection(self.hidden))
+        return queryset.defer(*columns.intersection(self._unseen(request)))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        unseen = self._unseen(request)
+        return [name for name in super().get_list_display(request) if name not in unseen]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what `list_filter` offers: any other column, a hidden one too, could be guessed letter by letter."""
@@ -79,11 +93,12 @@ class OrganisationAdmin(Base):
         return found
 
     def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return [*self.hidden]
+        return [*self._unseen(request)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """Every column but the editable and the hidden ones, and what the subclass shows besides."""
-        columns = [field.name for field in self.opts.fields if field.name not in (*self.editable, *self.hidden)]
+        """Every column but the editable and the unseen ones, and what the subclass shows besides."""
+        apart = {*self.editable, *self._unseen(request)}
+        columns = [field.name for field in self.opts.fields if field.name not in apart]
         return [*columns, *(str(name) for name in self.readonly_fields)]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> ModelChoiceField[Any]:
@@ -108,6 +123,13 @@ class OrganisationAdmin(Base):
         for obj in queryset:
             note(request.access, "admin.deleted", str(obj), record=str(self.opts.verbose_name))  # type: ignore[attr-defined]
         return super().log_deletions(request, queryset)
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        access = getattr(request, "access", None)
+        return access is not None and access.is_administrator and self.is_for(access)
+
+    def _unseen(self, request: HttpRequest) -> Collection[str]:
+        return (*self.hidden, *self.withheld_from(access_in(request)))
 
     def _choices(self, db_field: ForeignKey[Any, Any], request: HttpRequest) -> QuerySet[Any]:
         model = db_field.remote_field.model
@@ -136,10 +158,10 @@ class MirroredAdmin(OrganisationAdmin):
 
 def organisation_of(request: HttpRequest) -> Any:
     """The organisation in the session, for which the admin stands."""
+    return access_in(request).organisation
+
+
+def access_in(request: HttpRequest) -> Access:
+    """The rights of the administrator who asks."""
     access: Access = request.access  # type: ignore[attr-defined]
-    return access.organisation
-
-
-def _is_administrator(request: HttpRequest) -> bool:
-    access = getattr(request, "access", None)
-    return access is not None and access.is_administrator
+    return access

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.access import Access
 from portal.admin.base import BY_CONNECTION, OrganisationAdmin, Pages, organisation_of
 from portal.models import Connection, Cursor, Lease, ListingPage, Payload, PendingFetch, Quota, SyncProblem, SyncRun
 from portal.sync.quota import owners_of
@@ -54,7 +56,7 @@ class ListingPageAdmin(OrganisationAdmin):
 
 
 class PayloadAdmin(BookAdmin):
-    """The vendors' bodies, secrets taken out."""
+    """The vendors' bodies, secrets taken out; the body itself for who may see all money in it."""
 
     hidden = ("digest",)
     list_display = ("resource", "vendor_id", "shape", "requested_at", "connection")
@@ -64,6 +66,9 @@ class PayloadAdmin(BookAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payload]:
         return super().get_queryset(request).defer("body")
+
+    def withheld_from(self, access: Access) -> Collection[str]:
+        return () if access.sees_all_money else ("body",)
 
 
 class PendingFetchAdmin(BookAdmin):
@@ -96,6 +101,9 @@ class SyncProblemAdmin(BookAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncProblem]:
         return super().get_queryset(request).defer("payload")
 
+    def withheld_from(self, access: Access) -> Collection[str]:
+        return () if access.sees_all_money else ("payload",)
+
 
 class QuotaAdmin(OrganisationAdmin):
     """What this organisation has spent of its vendors' published limits; the rows name nobody (see portal.sync)."""
@@ -105,7 +113,7 @@ class QuotaAdmin(OrganisationAdmin):
     ordering = ("owner", "action")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quota]:
-        connections = Connection.objects.filter(organisation=organisation_of(request))
+        connections = Connection.objects.filter(organisation=organisation_of(request)).defer("credentials")
         owners = [owner for connection in connections for owner in owners_of(connection).values()]
         return super().get_queryset(request).filter(owner__in=owners)
 

@@ -52,7 +52,7 @@ class ConnectionAdmin(OrganisationAdmin):
 
     form = ConnectionForm
     editable = ("machine_user", "requests_at_once", "page_size")
-    hidden = ("credentials", "token_claimed_until")
+    hidden = ("credentials", "budget_owner", "token_claimed_until")
     list_display = ("__str__", "state", "message", "last_success_at", "created_by")
     list_filter = ("vendor", "state")
     list_select_related = ("created_by",)

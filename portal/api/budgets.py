@@ -70,7 +70,7 @@ class BudgetView(OrganisationView):
         if not self.access.is_administrator:
             raise Http404
         parameters.check(request, ())
-        connections = Connection.objects.order_by("pk")
+        connections = Connection.objects.defer("credentials").order_by("pk")
         budgets = [(connection, budget_of(connection)) for connection in connections]
         return Response({"results": [_shown(connection, budget) for connection, budget in budgets if budget]})
 

@@ -40,7 +40,7 @@ def wanted(request: Request, access: Access) -> Wanted:
     asked = Wanted(removed=switch(request, "removed"), payload=switch(request, "payload"))
     if asked.payload and not access.is_administrator:
         raise PermissionDenied(_("Payloads are for administrators: leave out payload=1."))
-    if asked.payload and not (access.sees_prices and access.sees_costs):
+    if asked.payload and not access.sees_all_money:
         raise PermissionDenied(_("Payloads hold prices and costs, which you may not see: leave out payload=1."))
     return asked
 

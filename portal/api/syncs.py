@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from portal.api.reading import RecordList, routes
 from portal.api.records import Records, RecordSerializer
 from portal.api.schema import REFUSALS
 from portal.models import Connection, RunState, SyncRun
+from portal.services.audit import note
 from portal.services.connection_acts import CannotDo, sync_now
 
 
@@ -92,8 +94,11 @@ class SyncList(RecordList):
         runs = runs_of(self.access)
         asked = SyncRequest(data=request.data)
         asked.is_valid(raise_exception=True)
+        connection, full = asked.validated_data["connection"], asked.validated_data["full"]
         try:
-            run = sync_now(asked.validated_data["connection"], self.access.user, full=asked.validated_data["full"])
+            with transaction.atomic():
+                run = sync_now(connection, self.access.user, full=full)
+                note(self.access, "connection.synced", str(connection), over="API", full=full)
         except CannotDo as reason:
             raise serializers.ValidationError({"connection": [str(reason)]}) from reason
         row = self.records.tuples(runs.filter(pk=run.pk))

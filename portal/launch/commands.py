@@ -20,8 +20,8 @@ def port_of(environment: Mapping[str, str], name: str, usual: str) -> str:
 def web(port: str) -> tuple[str, ...]:
     """gunicorn with threads: pages wait for the database, not for the processor."""
     worker = ("--worker-class", "portal.launch.worker.PortalWorker")
-    options = (*worker, "--workers", "2", "--threads", "4", "--graceful-timeout", "3")
-    bind = ("--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null", "--log-level", "warning")
+    options = (*worker, "--workers", "3", "--threads", "4", "--graceful-timeout", "3")
+    bind = ("--bind", f"127.0.0.1:{port}", "--log-level", "warning")
     # A pasted search may be long; what is longer than this is refused by the worker, before it costs anything.
     limits = ("--limit-request-line", str(64 * 1024))
     return (sys.executable, "-m", "gunicorn", "portal.wsgi", *bind, *options, *limits, "--no-control-socket")

@@ -24,7 +24,9 @@ UNSEEN = frozenset(
 )
 ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
-_HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
+CLASSES = {"p": {"heading"}}
+_HEADING = re.compile(r"<h[1-6]\b[^>]*>", re.IGNORECASE)
+_HEADING_END = re.compile(r"</h[1-6]\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -41,19 +43,27 @@ def cleaned(html: object) -> CleanHtml:
     """At most the first 50,000 characters, without images, styles, scripts and forms; empty where nothing can be read.
 
     Links keep web, mail and telephone addresses alone, open in the same window and vouch for nothing. Headings become
-    paragraphs: the page has its own order of them. Plain text keeps its lines. What is no text is empty.
+    paragraphs that look like one: the page has its own order of them. Plain text keeps its lines. What is no text is
+    empty.
     """
     if not isinstance(html, str):
         return CleanHtml()
     text = html[:MOST]
-    marked_up = _HEADING.sub(r"<\1p>", text) if nh3.is_html(text) else escape(text.strip()).replace("\n", "<br>")
+    marked_up = _without_headings(text) if nh3.is_html(text) else escape(text.strip()).replace("\n", "<br>")
     found = nh3.clean(
         marked_up,
         tags=set(TAGS),
         clean_content_tags=set(UNSEEN),
         attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
         url_schemes=SCHEMES,
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
     )
+    # A text's own "<" is escaped by now, so that this is what is left of a class.
+    found = found.replace('<p class="">', "<p>")
     return CleanHtml(found if _TAG.sub("", found).replace("&nbsp;", "").strip() else "")
+
+
+def _without_headings(html: str) -> str:
+    return _HEADING_END.sub("</p>", _HEADING.sub('<p class="heading">', html))

@@ -2,7 +2,7 @@
 
 from portal.models.audit import AuditEntry
 from portal.models.change import Change, ChangeSource
-from portal.models.connection import Connection, ConnectionState, Lease
+from portal.models.connection import Connection, ConnectionState, Lease, login_columns
 from portal.models.listing import Cursor, ListingPage
 from portal.models.mirrored import MirroredRecord
 from portal.models.notification import MailState, Notification, NotificationChoice, Topic
@@ -49,4 +49,5 @@ __all__ = [
     "Verb",
     "Webhook",
     "WebhookState",
+    "login_columns",
 ]

@@ -1,5 +1,10 @@
 """An organisation's account at one vendor, and the lease that keeps its runs apart."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -32,6 +37,9 @@ class Connection(models.Model):
     )
     base_url = models.URLField(_("address"), help_text=_("What stands before /api/, /tenants/ or /v3/."))
     credentials = EncryptedJSONField(_("credentials"), default=dict)
+    budget_owner = models.CharField(
+        max_length=200, default="", editable=False, help_text=_("Whose limits the login spends, as its source says.")
+    )
     machine_user = models.BooleanField(
         _("machine user"), null=True, blank=True, help_text=_("Its tokens do not expire. Unknown: left as it is.")
     )
@@ -69,6 +77,14 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vendor} {self.account_id}"
+
+
+def login_columns(credentials: Mapping[str, Any]) -> dict[str, Any]:
+    """A login as a connection keeps it: the only way to write one.
+
+    Whose budget it spends stands beside it in clear, so that a page which tells of budgets opens no login.
+    """
+    return {"credentials": dict(credentials), "budget_owner": str(credentials.get("owner") or "")}
 
 
 class Lease(models.Model):

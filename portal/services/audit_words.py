@@ -29,6 +29,8 @@ ACTS = {
     "account.changed": _("Changed the organisation at OpenSolar"),
     "projects.view_deleted": _("Deleted a shared view"),
     "projects.exported": _("Took the list of projects away as a file"),
+    "portfolio.exported": _("Took the portfolio away as a file"),
+    "deliveries.exported": _("Took OpenSolar's delivery log away as a file"),
     "audit.exported": _("Took the audit log away as a file"),
     "token.created": _("Made an API token"),
     "admin.changed": _("Changed a record in the administration"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from portal.lib.http import Transport
-from portal.models import Connection, ConnectionState, Organisation, User
+from portal.models import Connection, ConnectionState, Organisation, User, login_columns
 from portal.registry import registry
 from portal.sync.source import Verified
 
@@ -68,7 +68,7 @@ def _stored(
             slug=slug, defaults={"name": verified.account_name or slug.replace("-", " ").title()}
         )
         values: dict[str, Any] = {
-            "credentials": verified.credentials,
+            **login_columns(verified.credentials),
             "state": ConnectionState.NEW,
             "message": "",
             "token_claimed_until": None,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.models import Connection, ConnectionState, Rank, RunState, SyncProblem, SyncRun, User
+from portal.models import Connection, ConnectionState, Rank, RunState, SyncProblem, SyncRun, User, login_columns
 from portal.registry import registry
 from portal.services.nudges import nudge_fetch, nudge_run
 from portal.services.syncing import STOPPED, ask_for_sync
@@ -72,7 +72,7 @@ def as_environment(vendor: str, token: str, username: str, password: str) -> dic
 def replace_credentials(connection: Connection, credentials: dict[str, Any], by: User) -> None:
     """Stores a new login, encrypted, and asks for the sync that tries it; while paused it is tried on resuming."""
     with transaction.atomic():
-        Connection.objects.filter(pk=connection.pk).update(credentials=credentials, token_claimed_until=None)
+        Connection.objects.filter(pk=connection.pk).update(**login_columns(credentials), token_claimed_until=None)
         if connection.state != ConnectionState.PAUSED:
             sync_now(connection, by)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from portal.access import Access
 from portal.models import Connection, SyncProblem
 from portal.services.age import BROKEN
 
 
-def broken_connections(access: Access) -> int:
+def broken_connections(access: Access) -> QuerySet[Connection]:
     """Connections that go on only when a person acts."""
-    return Connection.objects.filter(organisation=access.organisation, state__in=BROKEN).count()
+    return Connection.objects.filter(organisation=access.organisation, state__in=BROKEN)
 
 
 def problems_by_connection(access: Access) -> dict[int, int]:

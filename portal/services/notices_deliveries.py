@@ -17,6 +17,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import Connection, Delivery, DeliveryState, MailState, Membership, Notification, Topic
 from portal.models.outbox import FOR_A_PERSON
+from portal.services.deliveries import said_of
 from portal.services.notices import settle, tell
 
 RECENT = timedelta(days=1)
@@ -54,7 +55,7 @@ def _settle_over() -> None:
 
 def _tell(key: str, row: Delivery) -> None:
     title = _(TITLES[DeliveryState(row.state)]) % {"about": row.about or row}
-    text = row.message or _("What you typed is kept. Open it to correct it, to send it again or to give it up.")
+    text = said_of(row) or _("What you typed is kept. Open it to correct it, to send it again or to give it up.")
     tell(row.organisation, Topic.DELIVERY, key, title, text, reverse("delivery", args=[row.pk]), to=_author(row))
 
 

@@ -1,4 +1,4 @@
-"""The tables of a connection's page: its runs, and the open problems with the start of each record."""
+"""The tables of a connection's page: its runs, and the open problems with the start of each record, by right."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from portal.access import Access
 from portal.models import Connection, RunState, SyncProblem, SyncRun
 from portal.templatetags.numbers import figure
 from portal.views import connection_words as words
@@ -34,13 +35,15 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """One open problem in words; `cut` says that the record goes on beyond `excerpt`."""
+    """One open problem in words; `cut` says that the record goes on beyond `excerpt`, `withheld` why a
+    person may not read it (empty where they may, or where there is none)."""
 
     problem: SyncProblem
     tone: str
     subject: str
     excerpt: str
     cut: bool
+    withheld: str
     wants_decision: bool
     allowed: bool
 
@@ -61,17 +64,21 @@ def runs_table(connection: Connection, asked: QueryDict) -> Table:
     return _table(runs, RUNS_A_PAGE, asked, "runs", _run_row)
 
 
-def problems_table(connection: Connection, asked: QueryDict) -> Table:
-    """Open problems, what waits for a decision first, then the latest; `problems` in the query is the page."""
+def problems_table(access: Access, connection: Connection, asked: QueryDict) -> Table:
+    """Open problems, what waits for a decision first, then the latest; `problems` in the query is the page.
+
+    Their records are as the vendor sent them, money included: they are read only for who may see all of that.
+    """
+    length = EXCERPT + 1 if access.sees_all_money else 1
     decisions_first = Case(When(what=SyncProblem.What.REMOVALS, then=Value(0)), default=Value(1))
     problems = (
         SyncProblem.objects.filter(connection=connection, resolved_at=None)
         .select_related("approved_by")
         .defer("payload")
-        .annotate(excerpt=Substr("payload", 1, EXCERPT + 1))
+        .annotate(excerpt=Substr("payload", 1, length))
         .order_by(decisions_first, "-seen_at", "-pk")
     )
-    return _table(problems, PROBLEMS_A_PAGE, asked, "problems", lambda found: _problem_row(connection.vendor, found))
+    return _table(problems, PROBLEMS_A_PAGE, asked, "problems", lambda found: _problem_row(access, connection, found))
 
 
 def _table(found: Any, size: int, asked: QueryDict, name: str, row: Callable[[Any], Any]) -> Table:
@@ -99,14 +106,17 @@ def _run_row(run: SyncRun) -> RunRow:
     return RunRow(run, words.RUN_TONES.get(RunState(run.state), ""), words.summed_up(run.counts), words.took(run))
 
 
-def _problem_row(vendor: str, problem: Any) -> ProblemRow:
+def _problem_row(access: Access, connection: Connection, problem: Any) -> ProblemRow:
     removals = problem.what == SyncProblem.What.REMOVALS
+    record = "" if removals else problem.excerpt
+    shown = record if access.sees_all_money else ""
     return ProblemRow(
         problem=problem,
         tone=words.PROBLEM_TONES.get(problem.what, ""),
-        subject=words.records(vendor, problem.resource, 2 if removals else 1),
-        excerpt="" if removals else problem.excerpt[:EXCERPT],
-        cut=not removals and len(problem.excerpt) > EXCERPT,
+        subject=words.records(connection.vendor, problem.resource, 2 if removals else 1),
+        excerpt=shown[:EXCERPT],
+        cut=len(shown) > EXCERPT,
+        withheld=str(words.WITHHELD) if record and not shown else "",
         wants_decision=removals and problem.approved_by_id is None,
         allowed=removals and problem.approved_by_id is not None,
     )

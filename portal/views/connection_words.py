@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.models import Connection, ConnectionState, RunState, SyncProblem, SyncRun
 from portal.registry import registry
@@ -34,6 +34,7 @@ PROBLEM_TONES = {
     SyncProblem.What.WITHHELD: "watch",
     SyncProblem.What.REMOVALS: "wait",
 }
+WITHHELD = gettext_lazy("The record as it came may hold prices and costs, which you may not see.")
 
 
 def vendor_label(vendor: str) -> str:

@@ -24,6 +24,8 @@ from portal.views.connection_panels import Card, card_of, cards, panel_of
 from portal.views.connection_tables import problems_table, runs_table
 from portal.views.connection_webhook import completeness_panel, webhook_panel
 
+PLAIN = "text/plain; charset=utf-8"
+
 
 @for_administrators
 @require_GET
@@ -46,7 +48,7 @@ def connection(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def budget(request: HttpRequest, pk: int) -> HttpResponse:
     """What of the vendor's limits is used: a part of the connection's page, or without scripts a page of its own."""
-    found = get_object_or_404(Connection, pk=pk)
+    found = _found(pk)
     panel = budget_panel(found)
     if panel is None:
         raise Http404
@@ -76,9 +78,14 @@ def run_panel(request: HttpRequest, pk: int) -> HttpResponse:
 @for_administrators
 @require_GET
 def payload(request: HttpRequest, pk: int) -> HttpResponse:
-    """The record of a problem as it was received, secrets taken out; as plain text, whatever it holds."""
+    """The record of a problem as it was received, secrets taken out; as plain text, whatever it holds.
+
+    It may hold prices and costs: whoever does not see both is told so (403).
+    """
     problem = get_object_or_404(SyncProblem, pk=pk)
-    return HttpResponse(problem.payload, content_type="text/plain; charset=utf-8")
+    if not access_of(request).sees_all_money:
+        return HttpResponse(str(words.WITHHELD), status=403, content_type=PLAIN)
+    return HttpResponse(problem.payload, content_type=PLAIN)
 
 
 @opens(Connection)
@@ -107,7 +114,7 @@ def _whole(request: HttpRequest, card: Card) -> dict[str, Any]:
     source = registry.sources.get(card.connection.vendor)
     return {
         "card": card,
-        "problems": problems_table(card.connection, request.GET),
+        "problems": problems_table(access_of(request), card.connection, request.GET),
         "runs": runs_table(card.connection, request.GET),
         "machine_user_form": MachineUserForm.showing(card.connection),
         "webhook": webhook_panel(card.connection),
