@@ -2,7 +2,7 @@
 const TYPING = "input, textarea, select, [contenteditable]";
 const get = (id) => document.getElementById(id);
 let answered = null; // what the hits below the field were asked for
-let hurried = false; // Enter came before they were there
+let hurried = null; // what was typed when Enter came before its hits did
 
 const options = () => [...get("palette-found").querySelectorAll("[role=option]")];
 const chosen = () => options().find((option) => option.getAttribute("aria-selected") === "true");
@@ -19,7 +19,7 @@ function choose(option) {
 function open(text = "") {
   const field = get("palette-field");
   answered = null;
-  hurried = false;
+  hurried = null;
   field.value = text;
   get("palette").showModal();
   field.focus();
@@ -39,9 +39,9 @@ function onKeyInField(event) {
     step(event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    if (answered !== event.target.value) hurried = true;
-    else chosen()?.click();
-  } else if (event.key.length === 1) hurried = false;
+    if (answered === event.target.value) chosen()?.click();
+    else hurried = event.target.value;
+  }
 }
 
 function onKey(event) {
@@ -71,8 +71,8 @@ function onAnswer({ detail }) {
   if (detail.requestConfig?.elt?.id !== "palette-field") return;
   answered = detail.requestConfig.parameters.q;
   choose(options()[0]);
-  if (hurried && answered === get("palette-field").value) chosen()?.click();
-  hurried = false;
+  // An answer to less than was typed is not the one that Enter waits for.
+  if (answered === hurried && answered === get("palette-field").value) chosen()?.click();
 }
 
 // Whoever was signed out meanwhile is sent to the door, not shown the door inside of the palette.
