@@ -35,6 +35,7 @@ from portal.models import (
     Topic,
     User,
     Webhook,
+    login_columns,
 )
 from portal.sync.gate import Gate
 from projects.models import (
@@ -89,7 +90,7 @@ def furnish(company: Company, number: int = 0) -> Belongings:
             vendor="opensolar",
             account_id=f"Zircon{number}",
             base_url="http://127.0.0.1:9/opensolar",
-            credentials={"token": "token-of-sunny", "owner": f"Leavitt{number}"},
+            **login_columns({"token": "token-of-sunny", "owner": f"Leavitt{number}"}),
             message="Zircon said no.",
             created_by=person,
         )

@@ -26,7 +26,7 @@ from tests.world import Outcome, World
 TODAY = date(2026, 11, 20)
 # Rows say when they were read: older ones would be due again.
 FRESH_FOR = 240
-OWN = ("id", "organisation_id", "connection_id", "base_url", "credentials")
+OWN = ("id", "organisation_id", "connection_id", "base_url", "credentials", "budget_owner")
 
 Rows = dict[type[Model], list[Model]]
 Columns = dict[str, Any]

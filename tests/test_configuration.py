@@ -131,9 +131,9 @@ def test_traces_go_to_the_collector_without_secret_addresses(tmp_path: Path, htt
         "c.get('/healthz'); c.get('/welcome/start/hush-hush/');"
         "from opentelemetry import trace; trace.get_tracer_provider().force_flush()"
     )
-    done = start(
-        tmp_path, "shell", "--no-imports", "-c", code, OTEL_EXPORTER_OTLP_ENDPOINT=httpserver.url_for(""), **RIGHT
-    )
+    # A page of its own answers, also where nobody has collected static files.
+    env = RIGHT | {"DEBUG": "on", "OTEL_EXPORTER_OTLP_ENDPOINT": httpserver.url_for("")}
+    done = start(tmp_path, "shell", "--no-imports", "-c", code, **env)
     assert done.returncode == 0, done.stderr
     sent = b"".join(
         gzip.decompress(request.get_data()) if request.headers.get("Content-Encoding") == "gzip" else request.get_data()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.models import Kind, Membership, Organisation, User
 from projects.models import Role
+from tests.browser import chromium
 from tests.conftest import PASSWORD
 from tests.first_sync import synced_once
 from tests.world import World
@@ -24,8 +23,7 @@ MORE_FLAGS = ["--disable-component-update", "--disable-sync"]
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    return {"executable_path": found, "args": FLAGS + MORE_FLAGS}
+    return {"executable_path": chromium.path(), "args": FLAGS + MORE_FLAGS}
 
 
 @pytest.fixture

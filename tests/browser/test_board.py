@@ -14,7 +14,7 @@ from portal.models import Delivery
 from projects.models import Project
 from tests.browser.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Window = Callable[..., Visitor]
 BOARD = "/projects/board/"
 STAYS = "It stays in its stage: sales staff and administrators move projects."

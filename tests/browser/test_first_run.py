@@ -23,7 +23,7 @@ from projects.tasks import send_invitations
 from tests.browser.conftest import Visitor
 from tests.browser.soundness import sound
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Window = Callable[..., Visitor]
 
 PASSPHRASE = "radium and polonium"

@@ -19,7 +19,7 @@ from tests.browser.conftest import Visitor
 from tests.browser.soundness import sound
 from tests.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Window = Callable[..., Visitor]
 WIDTHS = pytest.mark.parametrize("width", [1440, 390])
 

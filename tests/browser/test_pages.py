@@ -14,7 +14,7 @@ from portal.services.syncing import run_queued
 from tests.browser.conftest import Visitor
 from tests.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Window = Callable[..., Visitor]
 
 

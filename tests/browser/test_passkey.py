@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page
+from allauth.mfa.models import Authenticator
+from playwright.sync_api import CDPSession, Page, expect
 
 from portal.models import Organisation
 from tests.browser.conftest import Visitor
@@ -13,7 +15,7 @@ from tests.browser.soundness import axe_finds
 from tests.conftest import PASSWORD
 from tests.portal.accounts.doors import app_code
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SALES = "sales@sunny.example"
 YOU = "/accounts/you/"
@@ -95,7 +97,8 @@ def test_the_second_time_on_one_device_is_explained(visit: Any) -> None:
     add_passkey(visitor)
     visitor.open("/accounts/2fa/webauthn/add/")
     visitor.page.get_by_role("button", name="Add it now").click()
-    visitor.page.get_by_text("already holds a passkey of yours").wait_for()
+    expect(visitor.page.get_by_text("already holds a passkey of yours")).to_be_visible()
+    assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1
 
 
 def test_an_administrator_who_is_held_comes_in_with_a_passkey(visit: Any) -> None:
@@ -112,6 +115,9 @@ def test_an_administrator_who_is_held_comes_in_with_a_passkey(visit: Any) -> Non
     visitor.page.wait_for_url("**/recovery-codes/")
     visitor.page.get_by_role("link", name="Go on to the portal").click()
     visitor.page.get_by_role("navigation", name="Main").first.wait_for()
+    visitor.open("/team/")
+    assert visitor.page.url == f"{visitor.base}/team/"
+    expect(visitor.page.locator("h1")).to_have_text(re.compile("^Team"))
 
 
 def test_the_code_to_scan_is_drawn_and_the_app_is_set_up_by_keyboard(visit: Any) -> None:

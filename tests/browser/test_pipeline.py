@@ -13,7 +13,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 from tests.browser.conftest import Visitor
 from tests.browser.soundness import axe_finds
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Window = Callable[..., Visitor]
 PHONE = 768
 

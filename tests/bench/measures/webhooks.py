@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from statistics import median
 
 import psycopg
 
@@ -29,14 +29,15 @@ def measure(stage: Stage, options: Options, vendor: str) -> Iterator[Figure]:
     body = (
         b'{"timestamp":"1605832669","model":"Project","model_id":1,"event":"UPDATE","event_id":1,"fields":%s}' % record
     )
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, list[float]] = {"ours": [], "limit": []}
     with ExitStack() as servers:
         apps = {"ours": "portal.wsgi", "limit": "tests.bench.served.limit_inbox"}
         ports = {name: _serve(servers, app, environment) for name, app in apps.items()}
 
         def rate(name: str) -> float:
-            found[name] = post_all(ports[name], door["path"], door["headers"], body, SECONDS)
-            return float(found[name]["rate"])
+            posted = post_all(ports[name], door["path"], door["headers"], body, SECONDS)
+            found[name].append(posted["p95"])
+            return posted["rate"]
 
         for port in ports.values():
             # The first request of each thread opens its connection to the database.
@@ -44,11 +45,11 @@ def measure(stage: Stage, options: Options, vendor: str) -> Iterator[Figure]:
         rates = in_turns(options.rounds, {name: lambda name=name: rate(name) for name in ports})  # type: ignore[misc]
     _check_stored(environment)
     parts = {"bytes": len(body), **{f"{name}/s": value for name, value in rates.items()}}
-    parts |= {f"{name} p95 ms": one["p95"] for name, one in found.items()}
+    # As the rates, the median of the rounds: one stall of the disk is no property of the receiver.
+    slow = {name: median(rounds) for name, rounds in found.items()}
+    parts |= {f"{name} p95 ms": value for name, value in slow.items()}
     yield Figure("webhook, 8 clients: ours / bare insert", rates["ours"] / rates["limit"], OF_LIMIT, parts=parts)
-    yield Figure(
-        "webhook, 8 clients: p95 of an answer", found["ours"]["p95"], P95, unit="ms", at_most=True, parts=parts
-    )
+    yield Figure("webhook, 8 clients: p95 of an answer", slow["ours"], P95, unit="ms", at_most=True, parts=parts)
     seen = child("webhook", environment | {"DEBUG": "on", "ALLOWED_HOSTS": "testserver"}, seen=True)["seconds"]
     yield Figure("webhook delivered, until the change is stored", seen, SEEN, unit="s", at_most=True)
     stage.drop(environment)

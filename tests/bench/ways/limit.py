@@ -15,9 +15,9 @@ from typing import Any
 import orjson
 import psycopg
 
-from tests.bench.ways.fetch import pages
+from tests.bench.ways.fetch import READING, pages
 
-MAPPING = (1).to_bytes(2, "big")
+MAPPING = READING.to_bytes(2, "big")
 TEXTS = (
     "identifier", "title", "business_name", "address", "locality", "state", "zip", "county", "country_iso2",
     "country_name", "lead_source", "notes",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from tests.bench.ways.fetch import READING, pages
+
 
 def measure(base_url: str, page_size: int = 100) -> dict[str, Any]:
     """Seconds to write what the other ways write, record by record."""
@@ -19,8 +21,6 @@ def measure(base_url: str, page_size: int = 100) -> dict[str, Any]:
     with scopes_disabled():
         connection = Connection.objects.select_related("organisation").get()
         began = time.perf_counter()
-        from tests.bench.ways.fetch import pages
-
         for rows in pages(base_url, page_size):
             for record in rows:
                 _store(connection, record)
@@ -51,7 +51,7 @@ def _store(connection: Any, record: dict[str, Any]) -> None:
         vendor_id=str(record["id"]),
         shape="detail",
         defaults={
-            "digest": digest_of(record, 1),
+            "digest": digest_of(record, READING),
             "requested_at": now,
             "body": orjson.dumps(strip_secrets(record)).decode(),
         },

@@ -14,7 +14,7 @@ def measure() -> dict[str, Any]:
     from django.db import connection as database
     from django_scopes import scopes_disabled
 
-    from portal.models import Connection, Organisation
+    from portal.models import Connection, Organisation, login_columns
 
     call_command("migrate", verbosity=0)
     with scopes_disabled():
@@ -24,7 +24,7 @@ def measure() -> dict[str, Any]:
             vendor="opensolar",
             account_id="1",
             base_url="http://127.0.0.1:9",
-            credentials={"token": "bench", "owner": "bench"},
+            **login_columns({"token": "bench", "owner": "bench"}),
         )
     database.close()
     return {}

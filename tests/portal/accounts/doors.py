@@ -19,9 +19,17 @@ SET_UP = "/accounts/2fa/totp/activate/"
 YOU = "/accounts/you/"
 
 
+def lasting_moment() -> float:
+    """Now, or in a little while: a code that is shown now is not over before it has been typed in."""
+    left = 30 - time.time() % 30
+    if left < 3:
+        time.sleep(left)
+    return time.time()
+
+
 def app_code(secret: str, at: float | None = None) -> str:
     """What an authenticator app shows (RFC 6238, 30 s, 6 digits)."""
-    counter = int((time.time() if at is None else at) // 30)
+    counter = int((lasting_moment() if at is None else at) // 30)
     digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), "sha1").digest()
     start = digest[-1] & 15
     number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF

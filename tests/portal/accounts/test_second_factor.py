@@ -8,7 +8,6 @@ import re
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.conftest import PASSWORD, Company, signed_in
@@ -20,6 +19,7 @@ from tests.portal.accounts.doors import (
     app_code,
     forget_used_codes,
     has_come_in,
+    lasting_moment,
     recovery_codes,
     set_up_app,
     sign_in,
@@ -92,7 +92,7 @@ def test_where_the_person_wanted_to_go_outlives_the_second_step(sunny: Company) 
 
 def test_a_code_opens_once(sunny: Company) -> None:
     _, secret = with_app(sunny)
-    now = timezone.now().timestamp()
+    now = lasting_moment()
     first, _ = sign_in(SALES)
     first.post(STEP, {"code": app_code(secret, now)})
     second, _ = sign_in(SALES)

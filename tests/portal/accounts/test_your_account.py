@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection as database
 from django.test import Client
@@ -112,6 +114,18 @@ def test_a_new_password_leaves_only_this_session(sunny: Company) -> None:
     page = client.get(YOU).content.decode()
     assert "/end/" not in page
     assert "This browser" in page
+
+
+def test_password_labels_read_as_all_others(sunny: Company) -> None:
+    client, _ = sign_in(SALES)
+    changing = re.findall(r"<label for=[^>]*>([^<]*)", client.get("/accounts/password/change/").content.decode())
+    assert changing == ["Current password", "New password", "New password, again"]
+    user = sunny.people["sales"]
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    setting = re.findall(r"<label for=[^>]*>([^<]*)", client.get("/accounts/password/set/").content.decode())
+    assert setting == ["New password", "New password, again"]
 
 
 def test_many_sessions_cost_no_more_queries(sunny: Company) -> None:

@@ -141,9 +141,8 @@ def test_list_offers_no_acts_on_many_rows_at_once(sunny: Company, client: Client
         assert model._base_manager.filter(pk=row.pk).exists(), model
 
 
-@pytest.mark.parametrize("model", [model for model in MODELS if model is not Quota])
+@pytest.mark.parametrize("model", MODELS)
 def test_no_list_opens_the_connections_credentials(sunny: Company, client: Client, model: type[Model]) -> None:
-    """A quota is found by whose login it is; nothing else needs to know."""
     furnish(sunny)
     with CaptureQueriesContext(database) as queries:
         assert client.get(page(model, "changelist")).status_code == 200

@@ -20,7 +20,6 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[3]
 BARE = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-pytestmark = pytest.mark.xdist_group("launch")
 
 
 def free_port() -> str:
@@ -87,9 +86,12 @@ def stop(launched: Launched, number: int) -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def static_files() -> None:
-    """The demo serves hashed files, as `make install` leaves them."""
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demo serves hashed files, as `make install` leaves them; in a folder that no other process collects into."""
+    BARE["STATIC_ROOT"] = str(tmp_path_factory.mktemp("static"))
     subprocess.run([sys.executable, "-m", "portal.launch.static"], cwd=ROOT, env=BARE, check=True)
+    yield
+    del BARE["STATIC_ROOT"]
 
 
 def test_the_demo_shows_the_list_to_each_person_and_ends(tmp_path: Path) -> None:
@@ -124,7 +126,9 @@ def test_the_demo_shows_the_list_to_each_person_and_ends(tmp_path: Path) -> None
 def test_it_ends_in_the_middle_of_the_first_sync(tmp_path: Path) -> None:
     with demo(tmp_path) as launched:
         launched.wait_for("The first sync runs")
+        assert "Password of all" not in launched.text()
         stop(launched, signal.SIGTERM)
+    assert "Traceback" not in launched.text()
 
 
 def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:

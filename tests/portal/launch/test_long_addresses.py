@@ -15,7 +15,6 @@ import pytest
 from portal.launch.commands import web
 from tests.portal.launch.test_launch import BARE, ROOT, free_port
 
-pytestmark = pytest.mark.xdist_group("launch")
 KB = 1024
 
 

@@ -21,7 +21,6 @@ import requests
 from portal.sandbox.server import Sandbox
 from tests.portal.launch.test_launch import ROOT, free_port
 
-pytestmark = pytest.mark.xdist_group("launch")
 WAIT_SECONDS = 40
 # In seconds: three processes start at once on as many cores as tests run on.
 PATIENCE = 30

@@ -39,7 +39,11 @@ REL = 'rel="noopener noreferrer nofollow"'
         ("<iframe src=https://example.com>in</iframe><form action=/x><input name=a>Send</form>", "Send"),
         ("<b>open <i>and never closed", "<b>open <i>and never closed</i></b>"),
         ("</p></div></section>after", "<p></p>after"),
-        ("<h1>Our offer</h1><h3 class=x>For you</h3>", "<p>Our offer</p><p>For you</p>"),
+        (
+            "<h1>Our offer</h1><h3 class=x>For you</h3>",
+            '<p class="heading">Our offer</p><p class="heading">For you</p>',
+        ),
+        ('<p class="card heading">x</p><p class="button">y</p>', '<p class="heading">x</p><p>y</p>'),
         (
             "<table><tr><td colspan=2 width=900>1</td></tr></table>",
             '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table>',

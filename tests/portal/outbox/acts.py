@@ -8,7 +8,7 @@ from django_scopes import scope
 
 from portal.models import Delivery
 from projects.models import Project
-from projects.services import edits
+from projects.services.edits import projects as edits
 from tests.portal.outbox.conftest import Office
 
 NEW = {

@@ -72,6 +72,7 @@ def test_a_project_is_changed_and_deleted(office: Office) -> None:
     assert send(anna, "PATCH", path, {"notes": "By API."}).status_code == 200
     back = send(anna, "PATCH", path, {"stage": 0})
     assert (back.status_code, "confirm" in back.content.decode()) == (400, True)
+    assert send(anna, "PATCH", path, {"stage": "0"}).content == back.content
     assert send(anna, "PATCH", path, {"stage": 0, "confirm_backwards": True}).status_code == 202
     office.work()
     stale = send(anna, "PATCH", path, {"zip": "1", "modified_date": "2020-01-01T00:00:00Z"})
@@ -107,6 +108,8 @@ def test_contacts_are_written(office: Office) -> None:
         ({"contacts_new": "Maria"}, "contacts_new"),
         ({"title": "x"}, "title"),
         ({"notes": ["x"]}, "notes"),
+        ({"active_stage_id": 77}, "active_stage_id"),
+        ({"number_of_phases": "0000000003"}, "number_of_phases"),
         ({"is_residential": "perhaps"}, "is_residential"),
     ],
 )

@@ -8,7 +8,8 @@ from django_scopes import scope, scopes_disabled
 from portal.models import Change, DeliveryState
 from portal.services import outbox
 from projects.models import Contact, Project
-from projects.services import edits, edits_contacts
+from projects.services.edits import contacts as edits_contacts
+from projects.services.edits import projects as edits
 from tests.portal.outbox.conftest import PROJECTS, Office
 from tests.world import API
 
@@ -43,6 +44,19 @@ def test_a_contact_changed_meanwhile_is_a_conflict_by_its_values(office: Office)
     office.work()
     assert (office.last().state, office.last().theirs) == (DeliveryState.CONFLICT, {"phone": "2"})
     assert office.sent("PUT", API) == 0
+
+
+def test_a_conflict_makes_nobody_here_the_author_of_what_stands_there(office: Office) -> None:
+    contact = office.contact(office.project())
+    access = office.access()
+    with scope(organisation=access.organisation):
+        edits_contacts.edit_contact(access, contact, {"phone": "1", "email": "new@example.com"})
+    office.world.change("contacts", contact.opensolar_id, phone="2", email="new@example.com")
+    office.work()
+    assert office.last().state == DeliveryState.CONFLICT
+    with scopes_disabled():
+        changes = Change.objects.filter(resource="contacts", field__in=("phone", "email"))
+        assert {(change.field, change.actor) for change in changes} == {("phone", None), ("email", None)}
 
 
 def test_a_contact_deleted_under_an_open_edit_comes_back_to_its_author(office: Office) -> None:

@@ -15,7 +15,7 @@ from django_scopes import scope, scopes_disabled
 
 from portal.models import Change, Connection, ConnectionState, Delivery, DeliveryState
 from portal.services import outbox
-from projects.services import edits
+from projects.services.edits import projects as edits
 from tests.portal.outbox.acts import NEW, create, edit
 from tests.portal.outbox.conftest import PROJECTS, Office
 

@@ -13,6 +13,7 @@ from portal.models import DeliveryState, Notification, Topic
 from projects.models import Contact, Project, ProjectContact
 from tests.portal.outbox.conftest import PROJECTS, Office
 from tests.portal.outbox.pages import edit_page, hidden, page_of, typed
+from tests.projects.pages.reading import text_of
 
 
 def test_a_project_is_made_with_every_field_once_however_often_it_is_sent(office: Office) -> None:
@@ -161,6 +162,39 @@ def test_a_refused_edit_stands_beside_its_field_and_in_its_form(office: Office) 
     with scopes_disabled():
         told.refresh_from_db()
     assert told.read_at is not None
+
+
+def test_what_is_wrong_is_told_under_the_names_of_the_pages(office: Office) -> None:
+    anna, project = office.browser(), office.project()
+    refusal = {"notes": ["Rude."], "lead_source": ["Too long."]}
+    office.world.fault("status", path=f"{PROJECTS}.*", method="PATCH", status=400, body=refusal)
+    anna.post(edit_page(project), typed(anna, edit_page(project)) | {"notes": "Bad words."})
+    office.work()
+    address = reverse("delivery", args=[office.last().pk])
+    for page in (reverse("deliveries"), reverse("project", args=[project.pk])):
+        text = text_of(anna.get(page))
+        assert "Notes: Rude. · Lead source: Too long." in text
+        assert "(400)" not in text
+    one = anna.get(address)
+    assert text_of(one).count("Rude.") == text_of(one).count("Lead source: Too long.") == 1
+    form = text_of(anna.get(one.context["correct_url"]))
+    assert "Nothing was changed there. What is wrong stands at the fields below" in form
+    assert "lead_source" not in text_of(one) + form
+    with scopes_disabled():
+        assert Notification.objects.get(topic=Topic.DELIVERY).text == "Notes: Rude. · Lead source: Too long."
+
+
+def test_the_state_in_the_head_moves_with_the_rest(office: Office) -> None:
+    """The page looks again for what `#delivery` holds."""
+    anna, project = office.browser(), office.project()
+    anna.post(edit_page(project), typed(anna, edit_page(project)) | {"notes": "Soon."})
+    page = anna.get(reverse("delivery", args=[office.last().pk])).content.decode()
+    held = page[page.index('id="delivery"') :]
+    assert "Waiting to be sent" in held
+    assert 'hx-trigger="every 5s"' in held
+    office.work()
+    page = anna.get(reverse("delivery", args=[office.last().pk])).content.decode()
+    assert "every 5s" not in page
 
 
 def test_two_editors_meet_and_the_second_chooses_side_by_side(office: Office) -> None:

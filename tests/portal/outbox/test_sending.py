@@ -7,7 +7,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import Change, DeliveryState
 from portal.services import outbox
-from projects.services import edits
+from projects.services.edits import projects as edits
 from tests.portal.outbox.acts import edit
 from tests.portal.outbox.conftest import PROJECTS, Office
 

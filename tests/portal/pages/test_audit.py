@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
 from portal.models import AuditEntry, Connection, ConnectionState, Kind
-from tests.conftest import Company, signed_in
+from tests.conftest import Company, api, signed_in
 from tests.portal.pages.reading import words
 
 
@@ -129,6 +129,40 @@ def test_who_takes_the_projects_away_is_noted_whoever_it_is(sunny: Company, clie
     text = words(client.get("/organisation/audit/"))
     assert "Sales Took the list of projects away as a file" in text
     assert "filters: ?q=becquerel" in text
+
+
+def test_who_takes_the_portfolio_away_is_noted(sunny: Company, client: Client) -> None:
+    signed_in(sunny.people["sales"]).get("/portfolio/export.csv?sold=yes")
+    client.get("/portfolio/export.csv")
+    assert entries() == [("portfolio.exported", "")] * 2
+    text = words(client.get("/organisation/audit/"))
+    assert "Sales Took the portfolio away as a file filters: ?sold=yes" in text
+
+
+def test_who_takes_the_delivery_log_away_is_noted(sunny: Company, client: Client) -> None:
+    client.get(f"/connections/{sunny.connection.pk}/deliveries/export.csv?outcome=failed")
+    assert entries() == [("deliveries.exported", str(sunny.connection))]
+    text = words(client.get("/organisation/audit/"))
+    assert f"Took OpenSolar's delivery log away as a file {sunny.connection} filters: ?outcome=failed" in text
+
+
+def test_a_sync_asked_for_over_the_api_is_noted_like_the_button(sunny: Company, client: Client) -> None:
+    wish = {"connection": sunny.connection.pk, "full": True}
+    integrator = api(sunny.token("administrator"))
+    assert integrator.post("/api/v1/syncs/", wish, content_type="application/json").status_code == 202
+    assert entries() == [("connection.synced", str(sunny.connection))]
+    text = words(client.get("/organisation/audit/"))
+    assert f"Administrator Asked for a sync {sunny.connection}" in text
+    assert "over: API" in text
+
+
+def test_a_sync_that_was_refused_over_the_api_is_not_noted(sunny: Company) -> None:
+    with scopes_disabled():
+        Connection.objects.update(state=ConnectionState.PAUSED)
+    wish = {"connection": sunny.connection.pk}
+    integrator = api(sunny.token("administrator"))
+    assert integrator.post("/api/v1/syncs/", wish, content_type="application/json").status_code == 400
+    assert entries() == []
 
 
 def test_taking_the_log_away_stands_in_the_log(sunny: Company, client: Client) -> None:

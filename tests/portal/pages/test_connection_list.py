@@ -15,7 +15,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import Connection, ConnectionState, Kind, Lease, PendingFetch, RunState, SyncProblem, SyncRun
 from tests.belongings import furnish
-from tests.conftest import Company, signed_in
+from tests.conftest import Company, api, signed_in
 from tests.portal.pages.reading import buttons, words
 
 
@@ -149,4 +149,7 @@ def test_credentials_are_not_even_read(sunny: Company, client: Client) -> None:
     with CaptureQueriesContext(database) as queries:
         client.get("/connections/")
         client.get(f"/connections/{sunny.connection.pk}/")
+        for headers in ({}, {"HX-Request": "true"}):
+            assert client.get(f"/connections/{sunny.connection.pk}/budget/", headers=headers).status_code == 200
+        assert api(sunny.token("administrator")).get("/api/v1/syncs/budget/").status_code == 200
     assert [q["sql"] for q in queries if '"credentials"' in q["sql"]] == []

@@ -64,6 +64,25 @@ def test_long_record_is_cut_and_has_an_address_of_its_own(sunny: Company, client
     assert whole.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("right", ["prices", "costs"])
+def test_a_record_with_money_is_only_for_who_sees_all_of_it(
+    sunny: Company, client: Client, address: str, right: str
+) -> None:
+    problem = make_problem(sunny, payload='{"net_profit": 91919, "price_including_tax": 81818}')
+    make_problem(sunny, what="fetch", vendor_id="3002")
+    with scopes_disabled():
+        Membership.objects.filter(user=sunny.people["administrator"]).update(**{right: False})
+    said = "The record as it came may hold prices and costs, which you may not see."
+    page = client.get(address)
+    assert "91919" not in page.content.decode()
+    assert "81818" not in page.content.decode()
+    assert words(page).count(said) == 1
+    assert "It has no date." in words(page)
+    whole = client.get(f"/connections/problems/{problem.pk}/payload/")
+    assert (whole.status_code, whole.content.decode()) == (403, said)
+    assert whole.headers["content-type"] == "text/plain; charset=utf-8"
+
+
 def test_decisions_come_first_and_the_rest_by_pages(sunny: Company, client: Client, address: str) -> None:
     for number in range(24):
         make_problem(sunny, vendor_id=str(number), seen_at=timezone.now() - timedelta(minutes=number))

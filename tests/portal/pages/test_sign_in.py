@@ -81,3 +81,32 @@ def test_pages_forbid_inline_script_and_style(db: None, path: str) -> None:
     assert "<script>" not in text
     assert " style=" not in text
     assert "onclick" not in text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "goes_back_to"),
+    [
+        ("http://testserver/projects/?stage=open", "/projects/?stage=open"),
+        ("https://elsewhere.example/projects/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_was_signed_out_goes_back_to_the_page_of_the_act(sunny: Company, came_from: str, goes_back_to: str) -> None:
+    client = Client()
+    door = client.post("/projects/selected/", {"act": "list"}, headers={"referer": came_from})
+    assert door.status_code == 302
+    page = client.get(door["Location"]).content.decode()
+    assert "You were signed out meanwhile, so that was not done." in page
+    answer = client.post(door["Location"], {"login": "sales@sunny.example", "password": PASSWORD})
+    assert answer["Location"] == goes_back_to
+
+
+@pytest.mark.parametrize("length", [10, 3_000, 30_000])
+def test_a_long_search_leads_to_the_door_and_back_to_the_search(sunny: Company, length: int) -> None:
+    client = Client()
+    asked = f"/search/?q={'ü' * length}"
+    door = client.get(asked)
+    assert door.status_code == 302
+    answer = client.post(door["Location"], {"login": "sales@sunny.example", "password": PASSWORD})
+    assert answer["Location"].partition("?")[0] == "/search/"

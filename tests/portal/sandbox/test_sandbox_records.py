@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -185,7 +186,12 @@ def test_addresses_follow_the_host_that_was_called(admin: Any) -> None:
 def bodies(caller: Any) -> list[bytes]:
     paths = ("/", "/roles/", "/contacts/", "/systems/?fieldset=list", "/projects/", "/projects/?fieldset=list")
     paths += ("/projects/400003/", "/projects/400001/systems/details/")
-    return [caller.request("GET", f"{ORG}{path}", headers=HOST).content for path in paths]
+    return [body(caller, path) for path in paths]
+
+
+def body(caller: Any, path: str) -> bytes:
+    """As it came, but for when links to files end: an hour from the second in which they were asked for."""
+    return re.sub(rb"Expires=\d+&Signature=\w+", b"", caller.request("GET", f"{ORG}{path}", headers=HOST).content)
 
 
 def test_the_same_seed_makes_the_same_world_to_the_byte(start: Any) -> None:
@@ -203,5 +209,5 @@ def test_a_larger_world_begins_like_the_smaller_one(start: Any) -> None:
     for projects in (30, 3000):
         caller = start(projects=projects)
         caller.log_in()
-        rows.append(caller.request("GET", f"{ORG}/projects/?limit=24", headers=HOST).content)
+        rows.append(body(caller, "/projects/?limit=24"))
     assert rows[0] == rows[1]

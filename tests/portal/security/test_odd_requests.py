@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import Company, api, signed_in
-from tests.factories import make_project
+from tests.factories import make_contact, make_project, make_proposal
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b"\xff", b'{"connection":', b"NaN"])
@@ -34,6 +34,36 @@ def test_page_outside_of_the_calendar(sunny: Company, moment: str) -> None:
     answer = signed_in(sunny.people["sales"]).get("/projects/", {"page": token})
     assert "That page is not known; this is the first one." in answer.content.decode()
     assert "Observatory roof" in answer.content.decode()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-20T12:00:00"])
+def test_page_of_the_portfolio_outside_of_the_calendar(sunny: Company, moment: str) -> None:
+    make_proposal(make_project(sunny.connection, address="1 Observatory Lane"))
+    token = urlsafe_b64encode(orjson.dumps(["-activity", moment, 1, 1, False])).decode().rstrip("=")
+    client = signed_in(sunny.people["sales"])
+    answer = client.get("/portfolio/", {"page": token})
+    assert "That page is not there; this is the first one." in answer.content.decode()
+    assert "1 Observatory Lane" in answer.content.decode()
+    assert "1 Observatory Lane" in client.get("/portfolio/export.csv", {"page": token}).getvalue().decode()
+
+
+@pytest.mark.parametrize("key", ["1e999999", "-1e999999", "1e-999999", "NaN", "Infinity"])
+@pytest.mark.parametrize("sort", ["price", "-kw_stc", "output_annual_kwh"])
+def test_page_of_the_portfolio_behind_a_figure_beyond_sense(sunny: Company, sort: str, key: str) -> None:
+    make_proposal(make_project(sunny.connection, address="1 Observatory Lane"))
+    token = urlsafe_b64encode(orjson.dumps([sort, key, 1, 1, False])).decode().rstrip("=")
+    answer = signed_in(sunny.people["sales"]).get("/portfolio/", {"page": token, "sort": sort})
+    assert "That page is not there; this is the first one." in answer.content.decode()
+    assert "1 Observatory Lane" in answer.content.decode()
+
+
+def test_customer_is_found_by_words_that_hold_a_nul(sunny: Company) -> None:
+    """PostgreSQL refuses the character; a search goes on without it, as the others do."""
+    make_contact(sunny.connection, display="Henrietta Leavitt")
+    project = make_project(sunny.connection)
+    answer = signed_in(sunny.people["sales"]).get(f"/projects/{project.pk}/customers/", {"q": "Lea\0vitt"})
+    assert answer.status_code == 200
+    assert "Henrietta Leavitt" in answer.content.decode()
 
 
 def test_form_of_an_old_page_is_answered_in_our_words(sunny: Company) -> None:

@@ -14,3 +14,10 @@ def test_address_cannot_be_changed_unproven(sunny: Company) -> None:
         assert answer.status_code == 404
     person.refresh_from_db()
     assert person.email == "installer@sunny.example"
+
+
+def test_no_page_speaks_of_confirming_an_address(sunny: Company) -> None:
+    browser = signed_in(sunny.people["installer"])
+    for path in ("/accounts/confirm-email/", "/accounts/confirm-email/MQ:1abcde:nothing/"):
+        assert browser.get(path).status_code == 404
+        assert browser.post(path).status_code == 404

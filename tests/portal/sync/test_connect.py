@@ -23,15 +23,14 @@ RENEWAL_PATH = "/opensolar/api/fetch_token/"
 MARIE = 101
 
 
-def refused(outcome: Outcome, *words: str) -> None:
-    """Exit 1, one line on stderr holding these words, nothing on stdout, nothing stored."""
+def refusal(outcome: Outcome) -> str:
+    """The one line on stderr of a command that ended with 1, printed nothing else and stored nothing."""
     assert outcome.code == 1
     assert outcome.out == ""
     assert len(outcome.err.splitlines()) == 1, outcome.err
-    for word in words:
-        assert word in outcome.err
     assert not Connection.objects.exists()
     assert not Organisation.objects.exists()
+    return outcome.err
 
 
 def token_of(world: World, **login: str) -> str:
@@ -51,7 +50,7 @@ def test_it_makes_the_organisation_and_names_it_as_the_vendor_does(hamlet: World
 
 def test_wrong_password(hamlet: World) -> None:
     outcome = hamlet.connect(**LOGIN | {"OPENSOLAR_PASSWORD": "guessed-wrong"})
-    refused(outcome, "does not accept this e-mail address and password")
+    assert "does not accept this e-mail address and password" in refusal(outcome)
     assert "guessed-wrong" not in outcome.err
 
 
@@ -59,7 +58,7 @@ def test_wrong_password(hamlet: World) -> None:
     "env", [{"OPENSOLAR_USERNAME": "marie.curie@example.com"}, {"OPENSOLAR_PASSWORD": "x"}, {"OPENSOLAR_TOKEN": ""}]
 )
 def test_no_secrets_in_the_environment(hamlet: World, env: dict[str, str]) -> None:
-    refused(hamlet.connect(**env), "Set OPENSOLAR_TOKEN, or OPENSOLAR_USERNAME and OPENSOLAR_PASSWORD")
+    assert "Set OPENSOLAR_TOKEN, or OPENSOLAR_USERNAME and OPENSOLAR_PASSWORD" in refusal(hamlet.connect(**env))
     assert hamlet.log() == []
 
 
@@ -85,7 +84,8 @@ def test_an_expired_token(hamlet: World, offered: bool) -> None:
     if not offered:
         hamlet.fault("status", path=RENEWAL_PATH, status=404, times=None)
     outcome = hamlet.connect(OPENSOLAR_TOKEN=given)
-    refused(outcome, "accept", "token", "Paste")
+    said = refusal(outcome)
+    assert all(word in said for word in ("accept", "token", "Paste"))
     assert given not in outcome.err
 
 
@@ -100,7 +100,9 @@ def test_an_expired_token(hamlet: World, offered: bool) -> None:
 )
 def test_a_login_with_a_second_factor(hamlet: World, status: int, body: object) -> None:
     hamlet.fault("status", path=LOGIN_PATH, method="POST", status=status, body=body)
-    refused(hamlet.connect(), "second factor", "machine user")
+    said = refusal(hamlet.connect())
+    assert "second factor" in said
+    assert "machine user" in said
 
 
 @pytest.mark.parametrize("account", ["99", "2"], ids=["404", "403"])
@@ -108,18 +110,20 @@ def test_a_login_with_a_second_factor(hamlet: World, status: int, body: object) 
 def test_an_organisation_that_is_not_ours(hamlet: World, account: str, by: str) -> None:
     hamlet.settings(fetch_token=by == "token")
     env = LOGIN if by == "login" else {"OPENSOLAR_TOKEN": token_of(hamlet)}
-    refused(hamlet.connect(account=account, **env), f"no access to OpenSolar organisation {account}")
+    assert f"no access to OpenSolar organisation {account}" in refusal(hamlet.connect(account=account, **env))
 
 
 @pytest.mark.parametrize("account", ["sunny", "1/../2", "", "-1"])
 def test_an_account_that_is_no_number(hamlet: World, account: str) -> None:
-    refused(hamlet.connect(account=account), "is no OpenSolar organisation id")
+    assert "is no OpenSolar organisation id" in refusal(hamlet.connect(account=account))
     assert hamlet.log() == []
 
 
 def test_no_api_plan(hamlet: World) -> None:
     hamlet.settings(plan="none")
-    refused(hamlet.connect(), "OpenSolar plan", "402")
+    said = refusal(hamlet.connect())
+    assert "OpenSolar plan" in said
+    assert "402" in said
 
 
 def test_vendor_down(hamlet: World) -> None:
@@ -127,18 +131,20 @@ def test_vendor_down(hamlet: World) -> None:
         unused.bind(("127.0.0.1", 0))
         closed = f"http://127.0.0.1:{unused.getsockname()[1]}"
     words = ("--organisation", "sunny-roofs", "--account", "1", "--base-url", closed)
-    refused(command("connect", "opensolar", *words, **LOGIN), "OpenSolar could not be reached")
+    assert "OpenSolar could not be reached" in refusal(command("connect", "opensolar", *words, **LOGIN))
 
 
 @pytest.mark.parametrize("path", [LOGIN_PATH, f"{API}/"])
 def test_a_web_page_instead_of_data(hamlet: World, path: str) -> None:
     hamlet.fault("html", path=path, method="POST" if path == LOGIN_PATH else "GET", times=None)
-    refused(hamlet.connect(), "web page instead of data", "base address")
+    said = refusal(hamlet.connect())
+    assert "web page instead of data" in said
+    assert "base address" in said
 
 
 def test_an_answer_of_another_shape(hamlet: World) -> None:
     hamlet.fault("body", path=f"{API}/", body=[1, 2])
-    refused(hamlet.connect(), "something else where a record was expected")
+    assert "something else where a record was expected" in refusal(hamlet.connect())
 
 
 def test_the_account_of_another_organisation(hamlet: World) -> None:
@@ -180,7 +186,7 @@ def test_a_base_address_with_a_path_and_slashes_is_the_same_address(hamlet: Worl
 def test_a_base_address_that_is_none(db: None, address: str) -> None:
     words = ("--organisation", "sunny-roofs", "--account", "1", "--base-url", address)
     outcome = command("connect", "opensolar", *words, **LOGIN)
-    refused(outcome, "no base address")
+    assert "no base address" in refusal(outcome)
     assert "pass-word" not in outcome.err
 
 

@@ -73,6 +73,18 @@ def test_a_token_about_to_end_is_renewed_before(mirrored: World) -> None:
     assert logins(mirrored) == 0
 
 
+def test_a_login_that_gives_the_same_token_again_is_as_good(mirrored: World) -> None:
+    row = connection()
+    row.credentials = {**row.credentials, "token_ends": (timezone.now() + timedelta(hours=5)).isoformat()}
+    row.save(update_fields=["credentials"])
+    same = {"token": row.credentials["token"]}
+    mirrored.fault("status", path=NEW_LOGIN, method="POST", status=200, body=same, times=None)
+    for _run in range(2):
+        outcome = mirrored.sync()
+        assert (outcome.code, outcome.err) == (0, "")
+    assert logins(mirrored) == 1
+
+
 @pytest.mark.parametrize("status", [400, 503], ids=["refused", "down"])
 def test_a_renewal_that_fails_early_does_not_stop_a_token_that_still_works(mirrored: World, status: int) -> None:
     row = connection()

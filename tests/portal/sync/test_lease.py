@@ -77,4 +77,7 @@ def test_waiting_gets_it_when_the_other_ends(sunny: Company) -> None:
     with scope(organisation=sunny.organisation):
         first = acquire(sunny.connection)
         second = acquire(sunny.connection, wait=5, sleep=lambda seconds: first.release())
+        assert second.holder != first.holder
         write(second)
+        with pytest.raises(LeaseLost):
+            write(first)

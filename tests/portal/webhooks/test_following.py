@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,8 +17,10 @@ import time_machine
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from portal.models import Cursor, InboxEvent, PendingFetch
-from projects.models import Contact, Project, System
+from portal.models import Connection, Cursor, InboxEvent, PendingFetch
+from portal.registry import registry
+from portal.sync.reported import Report
+from projects.models import Contact, Event, Project, System
 from tests.portal.sync.evidence import calls
 from tests.portal.webhooks.conftest import Reported, a_contact, a_project, envelope
 from tests.world import API, open_problems
@@ -74,7 +79,7 @@ def test_the_same_event_twice_is_followed_once(reported: Reported) -> None:
     assert len(reported.world.log()) == before
 
 
-def test_replayed_much_later_it_brings_nothing(reported: Reported) -> None:
+def test_replayed_much_later_it_changes_nothing(reported: Reported) -> None:
     number = a_project().opensolar_id
     event = envelope("Project", number)
     reported.deliver(event)
@@ -85,17 +90,81 @@ def test_replayed_much_later_it_brings_nothing(reported: Reported) -> None:
         reported.world.sync("--full")
         reported.world.log(clear=True)
         reported.deliver(event)
-        assert reported.states() == ["old"]
-        assert reported.world.log() == []
+        assert len(calls(reported.world, f"{API}/projects/{number}/")) == 1
+        assert title(number) == "Later"
 
 
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "CREATE"])
-def test_ancient_brings_nothing(reported: Reported, verb: str) -> None:
+def test_of_an_ancient_one_the_time_is_not_believed(reported: Reported, verb: str) -> None:
+    """It is a hint like any other: the record is read again, and what the event carries is not taken."""
     number = a_project().opensolar_id
-    reported.deliver(envelope("Project", number, verb, timestamp="1000000000"))
+    reported.world.change("projects", number, title="As it is now")
+    record = (
+        None if verb == "DELETE" else whole(reported, number) | {"title": "Long ago", "modified_date": "2001-01-01"}
+    )
+    reported.deliver(envelope("Project", number, verb, timestamp="1000000000", fields=record))
+    assert reported.states() == ["done"]
+    assert reported.asked("projects", number) == 1
+    assert a_project(opensolar_id=number).title == "As it is now"
+
+
+DEEP = {"[deep]": "[" * 900 + "]" * 900, "{deep}": '{"url":' * 900 + "1" + "}" * 900}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"timestamp": "253402299999"},
+        {"timestamp": "9999-12-31T23:59:59Z"},
+        {"timestamp": "0001-01-01T00:00:00+14:00"},
+        {"more": "[deep]"},
+        {"model_id": "{deep}"},
+        {"fields": {"id": 1, "systems": [{"id": 2, "modules": "[deep]"}]}},
+    ],
+    ids=["far", "end of time", "before time", "deep", "deep number", "deep fields"],
+)
+def test_an_odd_one_stands_in_nobodys_way(reported: Reported, odd: dict[str, str]) -> None:
+    number = a_project().opensolar_id
+    body = json.dumps(envelope("Project", number) | odd)
+    for word, nested in DEEP.items():
+        body = body.replace(f'"{word}"', nested)
+    assert reported.post(body.encode()) == 200
+    reported.world.change("projects", number, title="After it")
+    reported.deliver(envelope("Project", number))
+    assert reported.states()[1] == "done"
+    assert "new" not in reported.states()
+    assert title(number) == "After it"
+
+
+def test_what_nobody_could_think_of_costs_that_event_alone(
+    reported: Reported, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = registry.source("opensolar")
+    assert source.hooks is not None
+    follow, odd, number = source.hooks.follow, a_contact().opensolar_id, a_project().opensolar_id
+
+    def fails_at_one(found: Connection, reports: Sequence[Report]) -> None:
+        assert not any(report.vendor_id == str(odd) for report in reports)
+        follow(found, reports)
+
+    monkeypatch.setitem(
+        registry.sources, "opensolar", replace(source, hooks=replace(source.hooks, follow=fails_at_one))
+    )
+    reported.world.change("projects", number, title="Followed")
+    told = envelope("Contact", odd)
+    reported.deliver(told, envelope("Project", number))
+    assert reported.states() == ["unreadable", "done"]
+    assert "The next listing brings" in reported.events()[0].message
+    assert reported.events()[0].digest == sha256(json.dumps(told).encode()).hexdigest()
+    assert title(number) == "Followed"
+    assert "cannot be followed" in caplog.text
+
+
+def test_late_and_read_since_it_brings_nothing(reported: Reported) -> None:
+    number, an_hour_ago = a_project().opensolar_id, int(time.time()) - 3600
+    reported.deliver(envelope("Project", number, timestamp=str(an_hour_ago)))
     assert reported.states() == ["old"]
     assert reported.world.log() == []
-    assert a_project(opensolar_id=number)
 
 
 def test_in_the_wrong_order_the_end_is_the_same(reported: Reported) -> None:
@@ -216,6 +285,18 @@ def test_an_event_brings_its_project(reported: Reported) -> None:
     assert reported.asked("projects", number) == 1
 
 
+def test_an_event_that_names_no_project_brings_that_of_ours(reported: Reported) -> None:
+    number = a_project().opensolar_id
+    reported.world.change("projects", number, events_data=[{"id": 5, "title": "Call", "event_type_id": 31}])
+    reported.deliver(envelope("Project", number))
+    reported.world.change("projects", number, events_data=[])
+    reported.world.log(clear=True)
+    reported.deliver(envelope("Event", 5, "DELETE"))
+    assert reported.asked("projects", number) == 1
+    with scopes_disabled():
+        assert Event.objects.get(opensolar_id=5).removed_at is not None
+
+
 def test_a_project_never_seen_is_fetched(reported: Reported) -> None:
     reported.world.add("projects", {"id": UNSEEN, "title": "New here"})
     reported.deliver(envelope("Project", UNSEEN, "CREATE"))
@@ -235,7 +316,7 @@ def test_records_that_do_not_exist_are_harmless(reported: Reported) -> None:
 
 def test_a_model_that_nobody_knows_is_noted(reported: Reported) -> None:
     reported.deliver(envelope("Quote", 5), envelope("Event", 6, "DELETE"))
-    assert reported.states() == ["unknown", "unknown"]
+    assert reported.states() == ["unknown", "done"]
     assert reported.events()[0].message == "The portal has no use for Quote events."
     assert reported.world.log() == []
 

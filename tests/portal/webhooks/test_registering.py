@@ -44,6 +44,18 @@ def test_connect_registers_it_once_with_address_secret_and_fields(reported: Repo
     assert (reported.row.state, reported.row.vendor_id) == ("on", str(one["id"]))
 
 
+def test_where_the_newer_field_is_refused_the_documented_ones_do(fresh: Reported) -> None:
+    fresh.world.fault("status", path=HOOKS, method="POST", status=400, body={"trigger_fields": ["Unknown field."]})
+    assert fresh.connect().code == 0
+    (one,) = fresh.registered()
+    assert not [name for name in (*one["trigger_fields"], *one["payload_fields"]) if "workflow" in name]
+    assert "project.stage" in one["trigger_fields"]
+    assert (fresh.row.state, "webhook_fields" in connection().switched_off) == ("on", True)
+    fresh.world.log(clear=True)
+    fresh.world.sync()
+    assert not [call for call in fresh.world.log() if call["method"] in ("POST", "PATCH")]
+
+
 def test_each_sync_looks_and_changes_nothing_that_is_right(reported: Reported) -> None:
     reported.world.sync()
     assert len(calls(reported.world, HOOKS)) == 1
@@ -143,6 +155,7 @@ def test_where_it_is_not_offered_it_is_switched_off_without_noise(fresh: Reporte
     assert (last_run().state, open_problems()) == ("success", [])
     assert fresh.row.state == "refused"
     assert "webhooks" in connection().switched_off
+    assert "webhook_fields" not in connection().switched_off
     assert len(calls(fresh.world, HOOKS)) == 1
     fresh.world.heal()
     wish("check")

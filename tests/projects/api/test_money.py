@@ -66,6 +66,57 @@ def test_costs_without_prices(company: Company) -> None:
     assert row["adders"] == [{"label": "Tilt", "total_cost": 12.5, "quantity": 1}]
 
 
+PLAIN = {"code": "Zircon", "quantity": 2}
+PRICED = {"price": 81, "price_adjustment": {"value": 82}, "unit_price": 83, "discount": 84}
+COSTED = {"cost": 91, "unit_cost": 92, "margin": 93, "data": {"dealer_fee": 94}}
+VALUED = {"unit_value": 85, "total_value": 86}
+
+
+@pytest.mark.parametrize("who", ["administrator", "sales", "installer"])
+@pytest.mark.parametrize(
+    ("rights", "kept"),
+    [
+        ({}, {**PRICED, **VALUED, **COSTED}),
+        ({"prices": False}, COSTED),
+        ({"costs": False}, {**PRICED, **VALUED, "data": {}}),
+        ({"prices": False, "costs": False}, {"data": {}}),
+    ],
+)
+def test_money_inside_a_systems_parts_goes_by_its_right(
+    sunny: Company, who: str, rights: dict[str, bool], kept: dict[str, Any]
+) -> None:
+    parts = ("modules", "inverters", "batteries", "others", "module_groups")
+    thing = {**PLAIN, **PRICED, **COSTED}
+    extra = {"label": "Tilt", **thing, **VALUED}
+    columns = {**{key: [thing] for key in parts}, "adders": [extra], "incentives": [{**extra, "value": 884}]}
+    make_system(make_project(sunny.connection, assigned_installer_role_ref=14), **columns)
+    membership = sunny.membership(who)
+    for right, may in rights.items():
+        setattr(membership, right, may)
+    membership.save()
+    # The crew sees neither, whatever is set.
+    kept = {"data": {}} if who == "installer" else kept
+    row = seen(sunny, who)
+    for part in parts:
+        assert row[part] == [{**PLAIN, **{key: kept[key] for key in kept if key not in VALUED}}], part
+    assert row["adders"] == [{"label": "Tilt", **PLAIN, **kept}]
+    told = {"value": 884} if "total_value" in kept else {}
+    assert row["incentives"] == [{"label": "Tilt", **PLAIN, **kept, **told}]
+
+
+def test_money_in_json_inside_a_string_goes_too(sunny: Company) -> None:
+    data = '{"kw_stc": 0.44, "unit_cost": 91}'
+    deep = '{"a":' * 900 + '{"cost": 91}' + "}" * 900
+    modules = [{"code": code, "data": text} for code, text in (("Z", data), ("Y", "{at cost 7}"), ("X", deep))]
+    make_system(make_project(sunny.connection, assigned_installer_role_ref=14), modules=modules)
+    assert seen(sunny, "installer")["modules"] == [
+        {"code": "Z", "data": '{"kw_stc":0.44}'},
+        {"code": "Y", "data": "{at cost 7}"},
+        {"code": "X", "data": ""},
+    ]
+    assert seen(sunny, "sales")["modules"][0] == {"code": "Z", "data": data}
+
+
 def test_odd_shapes_from_the_vendor_break_nothing(sunny: Company) -> None:
     make_system(make_project(sunny.connection, assigned_installer_role_ref=14), adders=["Tilt", None], incentives=[])
     assert seen(sunny, "installer")["adders"] == ["Tilt", None]

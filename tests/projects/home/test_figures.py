@@ -15,7 +15,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import SyncProblem
 from projects.models import Invitation, Project
-from projects.services.invitations_token import fresh
+from projects.services.invitations.token import fresh
 from tests.conftest import Company, signed_in
 from tests.factories import NOON, make_project, make_role, make_system
 from tests.projects.pages.reading import text_of

@@ -16,7 +16,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import Change, Membership
 from projects.models import ListChoice, Project
-from projects.services.columns import ALL
+from projects.services.lists.columns import ALL
 from tests.conftest import Company, signed_in
 from tests.factories import NOON, make_contact, make_project, make_role, make_system
 from tests.projects.pages.reading import names_on, text_of

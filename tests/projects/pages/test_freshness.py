@@ -12,7 +12,9 @@ import time_machine
 from django.test import Client
 from django_scopes import scopes_disabled
 
-from portal.models import Connection, ConnectionState, PendingFetch, Rank
+from portal.models import Connection, ConnectionState, PendingFetch, Rank, SyncProblem
+from portal.sync import problems
+from portal.sync.problems import Trouble
 from projects.models import Project
 from tests.conftest import Company, signed_in
 from tests.factories import NOON, make_project
@@ -115,6 +117,22 @@ def test_an_answer_that_takes_long_is_not_waited_for(grace: Client, project: Pro
     with scopes_disabled():
         PendingFetch.objects.update(not_before=NOON + timedelta(minutes=10))
     assert grace.get(f"/projects/{project.pk}/freshness/")["HX-Trigger"] == "project-came"
+
+
+def test_an_answer_that_failed_is_told_and_waited_for_no_longer(grace: Client, project: Project) -> None:
+    grace.post(f"/projects/{project.pk}/refresh/", headers=HTMX)
+    with scopes_disabled():
+        PendingFetch.objects.update(not_before=NOON + timedelta(seconds=45), attempts=1)
+        trouble = Trouble("500", "Asked once without success: it did not answer within 20 seconds.")
+        with time_machine.travel(NOON + timedelta(seconds=15), tick=False):
+            problems.report(project.connection, "project_details", [trouble], None, SyncProblem.What.FETCH)
+    assert grace.get(f"/projects/{project.pk}/freshness/")["HX-Trigger"] == "project-came"
+    page = text_of(grace.get(f"/projects/{project.pk}/"))
+    assert "OpenSolar gave no answer at 12:00 UTC. It is asked again by itself." in page
+    assert "OpenSolar is being asked…" not in page
+    with time_machine.travel(NOON + timedelta(seconds=61), tick=False):
+        grace.post(f"/projects/{project.pk}/refresh/", headers=HTMX)
+        assert "OpenSolar is being asked…" in text_of(grace.get(f"/projects/{project.pk}/"))
 
 
 def test_refresh_works_once_a_minute(grace: Client, project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -113,16 +114,56 @@ def test_sidebar_leads_there(sunny: Company) -> None:
         ("?state=archived", {"Old"}),
         ("?state=all", {"Per watt", "By size", "Old"}),
         ("?q=zzz", set()),
-        ("?state=odd&auto=odd&page=99", {"Per watt", "By size"}),
+        ("?state=odd&auto=odd&priority=odd&page=99", {"Per watt", "By size"}),
+        ("?priority=1", {"Per watt"}),
+        ("?priority=-3", {"By size"}),
+        ("?priority=9", set()),
+        ("?priority=99999999999999999999", {"Per watt", "By size"}),
         ("?q=%00", {"Per watt", "By size"}),
     ],
 )
 def test_filters(sunny: Company, query: str, titles: set[str]) -> None:
     make_scheme(sunny.connection)
-    make_scheme(sunny.connection, title="By size", pricing_formula="Fixed Price", auto_apply_enabled=False)
+    make_scheme(sunny.connection, title="By size", pricing_formula="Fixed Price", auto_apply_enabled=False, priority=-3)
     make_scheme(sunny.connection, title="Old", is_archived=True)
     answer = signed_in(sunny.people["sales"]).get(PAGE + query)
     assert {str(card.record) for card in answer.context["cards"]} == titles
+
+
+@pytest.mark.parametrize(
+    ("show", "query", "titles"),
+    [
+        ("payment-options", "&kind=loan", {"Green loan"}),
+        ("payment-options", "&auto=yes", {"At once"}),
+        ("payment-options", "&priority=5&auto=yes&kind=cash", {"At once"}),
+        ("payment-options", "&priority=yes", {"Green loan", "At once"}),
+        ("costings", "&priority=yes", {"Homes"}),
+        ("costings", "&priority=no", {"Barns"}),
+        ("costings", "&priority=1", {"Homes", "Barns"}),
+    ],
+)
+def test_filters_of_the_other_parts(sunny: Company, show: str, query: str, titles: set[str]) -> None:
+    make_payment_option(sunny.connection)
+    make_payment_option(
+        sunny.connection, title="At once", payment_type="cash", priority=5, auto_apply_enabled=True, configuration={}
+    )
+    make_costing(sunny.connection)
+    make_costing(sunny.connection, title="Barns", priority=False)
+    answer = signed_in(sunny.people["sales"]).get(f"{PAGE}?show={show}{query}")
+    assert {str(card.record) for card in answer.context["cards"]} == titles
+
+
+def test_what_narrows_is_chosen_on_the_page_and_kept_in_its_addresses(sunny: Company) -> None:
+    for number in range(30):
+        make_scheme(sunny.connection, title=f"Scheme {number:02}")
+    make_scheme(sunny.connection, title="Last", priority=7)
+    client = signed_in(sunny.people["sales"])
+    first = client.get(f"{PAGE}?priority=1&kind=Price Per Watt&auto=yes")
+    assert first.context["priorities"] == [("1", "Priority 1"), ("7", "Priority 7")]
+    assert re.findall(r'<option value="(.+)" selected>', first.content.decode()) == ["Price Per Watt", "yes", "1"]
+    assert client.get(PAGE + first.context["next_url"]).context["total"] == first.context["total"] == 30
+    # One that no record has any more, in an address that somebody kept.
+    assert '<option value="9" selected>' in client.get(f"{PAGE}?priority=9").content.decode()
 
 
 @pytest.mark.parametrize(

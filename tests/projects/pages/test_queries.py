@@ -53,14 +53,14 @@ def test_fifty_rows_cost_as_many_questions_as_one(sunny: Company, who: str, path
         _make(sunny, number)
     assert _queries(client, path) == one
     # Home is several small pages in one, an administrator's most of all.
-    assert one <= (25 if path == "/" else 13)
+    assert one <= (25 if path == "/" else 12)
 
 
 def test_the_list_is_cheap(sunny: Company, grace: Client) -> None:
-    """Eight for rows, people and frame, one each for chosen columns, kept views and edits that wait for somebody."""
+    """Eight for rows, people and frame, one each for chosen columns and kept views."""
     for number in range(60):
         _make(sunny, number)
-    assert _queries(grace, "/projects/") <= 11
+    assert _queries(grace, "/projects/") <= 10
 
 
 def test_a_page_of_one_project_does_not_grow_with_it(sunny: Company, grace: Client) -> None:

@@ -28,7 +28,11 @@ def roof(sunny: Company) -> Project:
     make_system(
         project,
         incentives=[{"title": "Certificates", "value": 884}],
-        modules=[{"code": "LG345", "quantity": 18, "cost": 4100}],
+        modules=[{"code": "LG345", "quantity": 18, "cost": 4100, "data": {"price": 22636, "margin": 4100}}],
+        others=[{"code": "Rail", "quantity": 4, "cost": 4100, "price_adjustment": 22636}],
+        adders=[
+            {"label": "Tilt", "total_value": 20.0, "total_cost": 12.5, "unit_cost": 4100, "price": 22636, "quantity": 1}
+        ],
     )
     make_project(sunny.connection, title="Not named")
     return project

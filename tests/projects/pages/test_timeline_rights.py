@@ -28,6 +28,7 @@ def priced(sunny: Company, bare: Project) -> Project:
     change(system, "deposit_of_tomorrow", 777, 888)
     change(system, "adders", [{"label": "Tilt", "total_value": 777, "total_cost": 12.5}], [])
     change(system, "incentives", [{"title": "Certificates", "value": 888}], [])
+    change(system, "others", [{"code": "Rail", "cost": 4100, "price_adjustment": 777}], [{"cost": 4100}])
     change(system, "adders", {"cut": '[{"total_cost": 777'}, None)
     change(bare, "payment_of_tomorrow", 777, 888)
     events = [

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from projects.models import SystemPicture
-from projects.services.pictures_fetching import FOLDER
+from projects.services.pictures.fetching import FOLDER
 from projects.tasks import forget_pictures
 from tests.conftest import Company
 from tests.factories import make_picture, make_project, make_system

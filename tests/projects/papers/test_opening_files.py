@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import Connection, ConnectionState, Kind, Payload
 from projects.models import PrivateFile
-from projects.services import files
+from projects.services.story import files
 from tests.projects.papers.conftest import NUMBER, PROPOSAL, SKETCH, House
 from tests.world import API
 
@@ -73,9 +73,12 @@ def test_where_files_have_no_address_the_project_gives_the_link(house: House, se
 
 
 @pytest.mark.parametrize("status", [400, 404, 405, 422])
-def test_a_refused_address_is_no_end(house: House, seller: Client, status: int) -> None:
+def test_a_refused_address_is_no_end_and_not_asked_for_again(house: House, seller: Client, status: int) -> None:
     house.vendor.fault("status", path=f"{API}/private_files/81/", status=status)
     assert "/media/private/81/" in seller.get(address())["Location"]
+    house.vendor.log(clear=True)
+    assert "/media/private/81/" in seller.get(address())["Location"]
+    assert house.asked() == [PROJECT]
 
 
 def test_a_file_that_is_gone_is_said_to_be_gone(house: House, seller: Client) -> None:

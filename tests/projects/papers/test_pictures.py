@@ -17,7 +17,7 @@ from PIL import Image
 
 from portal.models import Connection, ConnectionState, Kind, PendingFetch, SyncRun
 from projects.models import System, SystemPicture
-from projects.services.pictures_fetching import fetch_due
+from projects.services.pictures.fetching import fetch_due
 from projects.tasks import fetch_pictures
 from tests.projects.papers.conftest import House
 
@@ -312,7 +312,7 @@ def test_why_there_is_no_picture_is_said(house: House, seller: Client) -> None:
 
 @pytest.mark.parametrize("mode", ["RGBA", "P", "L", "CMYK"])
 def test_pictures_of_any_kind_become_jpegs(mode: str) -> None:
-    from projects.services.pictures_making import made_of
+    from projects.services.pictures.making import made_of
 
     out = io.BytesIO()
     Image.new(mode, (2000, 500)).save(out, "JPEG" if mode == "CMYK" else "PNG")
@@ -324,7 +324,7 @@ def test_pictures_of_any_kind_become_jpegs(mode: str) -> None:
 
 def test_a_picture_of_too_many_pixels_is_told_by_its_size() -> None:
     """Long before Pillow itself calls it a bomb."""
-    from projects.services.pictures_making import NoPicture, made_of
+    from projects.services.pictures.making import NoPicture, made_of
 
     out = io.BytesIO()
     Image.new("1", (6000, 5000)).save(out, "PNG")
@@ -334,7 +334,7 @@ def test_a_picture_of_too_many_pixels_is_told_by_its_size() -> None:
 
 @pytest.mark.parametrize("cut", [0, 10, 200])
 def test_broken_pictures_are_refused(cut: int) -> None:
-    from projects.services.pictures_making import NoPicture, made_of
+    from projects.services.pictures.making import NoPicture, made_of
 
     out = io.BytesIO()
     Image.new("RGB", (64, 64), (9, 9, 9)).save(out, "JPEG")

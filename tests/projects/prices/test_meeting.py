@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from portal.models import AuditEntry, DeliveryState, Membership
+from projects.models import PricingScheme
 from tests.portal.outbox.conftest import Office
 from tests.projects.prices.acts import address_of, ask, change, hidden, record_of, resource_of, typed
 from tests.world import API
@@ -61,6 +62,20 @@ def test_a_refused_record_comes_back_to_be_corrected(office: Office) -> None:
     assert "does not exist" in again.content.decode()
     assert again.context["form"]["module"].errors
     assert again.context["form"]["cost"].value() == "5"
+
+
+def test_another_records_refused_edit_is_not_corrected_here(office: Office) -> None:
+    scheme = record_of("pricing_scheme")
+    with scopes_disabled():
+        other = PricingScheme.objects.exclude(pk=scheme.pk).order_by("pk")[0]
+    office.world.fault("status", path=f"{SCHEMES}.*", method="PATCH", status=400)
+    change(office, address_of("pricing_scheme", scheme), title="A")
+    office.work()
+    ada, number = office.browser("ada"), office.last().pk
+    for address in (address_of("pricing_scheme", other), reverse("pricing_scheme_new")):
+        assert ada.get(f"{address}?from={number}").context["refused"] is None
+    change(office, f"{address_of('pricing_scheme', other)}?from={number}", title="B")
+    assert [row.state for row in office.all()] == [DeliveryState.REFUSED, DeliveryState.PENDING]
 
 
 @pytest.mark.parametrize("book", ["payment_option", "component"])

@@ -158,6 +158,24 @@ def test_asking_again_is_done_once_a_minute(grace: Client, project: Project) -> 
     assert "less than a minute ago" in text_of(grace.post(address, {"language": "fr"}, follow=True))
 
 
+def test_a_page_without_a_proposal_says_what_will_stand_there_and_why_it_waits(sunny: Company, grace: Client) -> None:
+    bare = make_project(sunny.connection, opensolar_id=5002, assigned_site_inspector_role_ref=13)
+    text = text_of(grace.get(f"/projects/{bare.pk}/proposal/"))
+    assert "OpenSolar is being asked for this proposal." in text
+    assert "The proposal will stand here Each system with its price, payment options" in text
+    assert "takes some seconds. This page shows it by itself." in text
+    PendingFetch.objects.all().delete()
+    text = text_of(grace.get(f"/projects/{bare.pk}/proposal/"))
+    assert "OpenSolar makes one once a system is designed. “Refresh now” asks again." in text
+    inspector = signed_in(sunny.people["inspector"]).get(f"/projects/{bare.pk}/proposal/")
+    assert "The proposal will stand here Each system with its parts" in text_of(inspector)
+    assert "payment options" not in text_of(inspector)
+    Connection.objects.update(switched_off={"proposals": "OpenSolar's Raw Data API is not in this plan (402)."})
+    text = text_of(grace.get(f"/projects/{bare.pk}/proposal/"))
+    assert "Proposals would stand here" in text
+    assert "Refresh now" not in text
+
+
 def test_a_page_that_waits_is_told_when_to_load_anew(grace: Client, project: Project) -> None:
     grace.post(f"/projects/{project.pk}/proposal/")
     state = f"/projects/{project.pk}/proposal/state/"

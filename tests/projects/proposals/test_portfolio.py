@@ -14,6 +14,7 @@ from django.test import Client
 
 from tests.conftest import Company, signed_in
 from tests.factories import make_contact, make_project, make_proposal
+from tests.projects.pages.reading import text_of
 
 
 @pytest.fixture
@@ -80,6 +81,16 @@ def test_each_project_once_with_its_figures(grace: Client) -> None:
 def test_filters_and_order_stand_in_the_address(grace: Client, query: str, found: list[str]) -> None:
     assert names(grace.get(f"/portfolio/?{query}")) == found
     assert len(rows(grace.get(f"/portfolio/export.csv?{query}"))) == len(found)
+
+
+def test_the_menu_of_ranges_is_named_after_what_it_narrows(sunny: Company, grace: Client) -> None:
+    assert "Price, Payback, kWh a year" in text_of(grace.get("/portfolio/"))
+    membership = sunny.membership("sales")
+    membership.prices = False
+    membership.save()
+    text = text_of(grace.get("/portfolio/"))
+    assert "From, to" not in text
+    assert "Payback" not in text
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.test import Client
 from django_scopes import scopes_disabled
 
 from projects.models import Project
-from projects.services.search_finding import POOL
+from projects.services.search.finding import POOL
 from tests.conftest import Company
 from tests.factories import NOON
 from tests.projects.search.looking import answer, titles

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from projects.models import Invitation
-from projects.services.invitations_token import digest_of
+from projects.services.invitations.token import digest_of
 from projects.tasks import send_invitations
 from tests.conftest import Company, signed_in
 from tests.factories import NOON
