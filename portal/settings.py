@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.OrganisationMiddleware",
+    "portal.middleware.NoPageMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
