@@ -66,7 +66,10 @@ def verify(transport: Transport, account_id: str, credentials: dict[str, Any], m
 
 
 def new_token(transport: Transport, connection: Connection, credentials: dict[str, Any]) -> dict[str, Any]:
-    """A fresh token: by logging in again, or from the one in use while it is still valid; raises CredentialsError."""
+    """A token by logging in again, or from the one in use while it is still valid; none where that is not offered.
+
+    Raises CredentialsError.
+    """
     found, not_offered = _token_for(transport, connection.account_id, credentials)
     if not_offered:
         switch_off(connection, FETCH_TOKEN, not_offered)
@@ -113,17 +116,17 @@ SETUP = Setup(
 
 
 def _token_for(transport: Transport, account_id: str, credentials: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """A token by login, or the one in use exchanged for a fresh one; where that newer call is not offered, the same
-    token, and the sentence that says so."""
+    """A token by login, or the one in use exchanged for a fresh one; where that newer call is not offered, none, and
+    the sentence that says so."""
     if credentials.get("username"):
         return _kept(login(transport, credentials["username"], credentials["password"])), ""
     try:
         return _kept(fetch_token(transport, credentials["token"], account_id)), ""
     except NotOffered as error:
-        return {"token": credentials["token"], "token_ends": None}, str(error)
+        return {"token_ends": None}, str(error)
     except Forbidden:
         # The token is good, but not for this organisation: the next request says so in better words.
-        return {"token": credentials["token"], "token_ends": None}, ""
+        return {"token_ends": None}, ""
     except CredentialsError as error:
         raise CredentialsError(NEEDS_TOKEN, status=error.status) from error
 
