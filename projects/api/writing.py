@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import URLPattern, path
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import ParseError, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +34,7 @@ from projects.services.edits.projects import Seen
 
 BY_API = ChangeSource.API
 ANSWERS = {202: DeliverySerializer, 403: Refusal, **REFUSALS}
+NOTHING = OpenApiResponse({"enum": [None], "nullable": True}, "Nothing differs, nothing is sent.")
 ABOUT = "Answers with the delivery; an `Idempotency-Key` header (a UUID) makes a repeated request the same act."
 NOT_FIELDS = ("connection", "modified_date", "confirm_backwards")
 
@@ -141,7 +142,9 @@ class ProjectDetail(_Writing, RecordDetail):
 
     http_method_names = ["get", "patch", "delete", "head", "options"]
 
-    @extend_schema(summary="Change a project", description=ABOUT, request=ProjectBody, responses=ANSWERS)
+    @extend_schema(
+        summary="Change a project", description=ABOUT, request=ProjectBody, responses={200: NOTHING, **ANSWERS}
+    )
     def patch(self, request: Request, pk: int) -> Response:
         """Only the fields that are sent change. 200 with null where nothing differs."""
         given, project = self.given(), self.record(pk)
@@ -189,7 +192,9 @@ class ContactDetail(_Writing, RecordDetail):
 
     http_method_names = ["get", "patch", "delete", "head", "options"]
 
-    @extend_schema(summary="Change a contact", description=ABOUT, request=ContactBody, responses=ANSWERS)
+    @extend_schema(
+        summary="Change a contact", description=ABOUT, request=ContactBody, responses={200: NOTHING, **ANSWERS}
+    )
     def patch(self, request: Request, pk: int) -> Response:
         """Only the fields that are sent change. 200 with null where nothing differs."""
         given, contact = self.given(), self.record(pk)

@@ -45,7 +45,13 @@ def verify(transport: Transport, account_id: str, credentials: dict[str, Any], m
     if not re.fullmatch(r"[1-9][0-9]{0,17}", account_id):
         raise Refused(f"{account_id} is no OpenSolar organisation id: it is a number, shown in OpenSolar's settings.")
     owner = credentials.get("owner") or _fingerprint(credentials)
-    found, not_offered = _token_for(transport, account_id, credentials)
+    try:
+        found, not_offered = _token_for(transport, account_id, credentials)
+    except NotFound as error:
+        raise NotFound(
+            f"{transport.base_url} is not where OpenSolar's API answers (404). Check the base address.",
+            status=error.status,
+        ) from error
     credentials = {**credentials, "owner": owner, **found}
     client = OpenSolar(transport, account_id, _Fixed(credentials["token"]))
     try:
