@@ -95,7 +95,7 @@ class OpenSolar(Writing):
             listing.fetch,
             limit=most,
             start=start,
-            rules=rules_of(resource, limit),
+            rules=rules_of(resource),
             around=around,
             what=f"OpenSolar's {resource}",
         )
