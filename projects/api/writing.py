@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import URLPattern, path
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -17,10 +16,10 @@ from rest_framework.response import Response
 
 from portal.api import parameters
 from portal.api.deliveries import DeliverySerializer, shown
-from portal.api.reading import RecordDetail, RecordList, RecordView
-from portal.api.records import Records
+from portal.api.reading import RecordDetail, RecordList, RecordView, routes
 from portal.api.schema import REFUSALS, Refusal
 from portal.models import ChangeSource, Connection, Delivery, Verb
+from portal.services.deliveries import may_write
 from portal.services.outbox import stored
 from projects.api.contacts import CONTACTS
 from projects.api.projects import PROJECTS
@@ -44,7 +43,7 @@ class _Writing(RecordView):
 
     def given(self) -> dict[str, Any]:
         """The body, an object; for those who may write and without parameters."""
-        if not edits.may_write(self.access):
+        if not may_write(self.access):
             raise PermissionDenied(_("Writing is for sales staff and administrators."))
         parameters.check(self.request, ())
         if not isinstance(self.request.data, dict):
@@ -233,11 +232,4 @@ class ContactDetail(_Writing, RecordDetail):
         )
 
 
-def _routes(records: Records, listing: type[RecordList], detail: type[RecordDetail]) -> list[URLPattern]:
-    return [
-        path(f"{records.name}/", listing.as_view(records=records), name=f"api_{records.name}"),
-        path(f"{records.name}/<int:pk>/", detail.as_view(records=records), name=f"api_{records.name}_one"),
-    ]
-
-
-urlpatterns = [*_routes(PROJECTS, ProjectList, ProjectDetail), *_routes(CONTACTS, ContactList, ContactDetail)]
+urlpatterns = [*routes(PROJECTS, ProjectList, ProjectDetail), *routes(CONTACTS, ContactList, ContactDetail)]
