@@ -39,7 +39,7 @@ def for_writers(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not edits.may_write(access_of(request)):
+        if not deliveries.may_write(access_of(request)):
             raise Http404
         return view(request, *args, **kwargs)
 

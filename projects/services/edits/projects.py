@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from portal.access import Access
-from portal.models import ChangeSource, Connection, ConnectionState, Delivery, Kind, Verb
+from portal.models import ChangeSource, Connection, ConnectionState, Delivery, Verb
 from portal.services.outbox import Act, store
 from projects.models import Project
 from projects.services.edits.checking import Wrong, project_values, says_the_same
@@ -52,11 +52,6 @@ class Seen:
         except (signing.BadSignature, ValueError):
             return None
         return cls(values, parse_datetime(modified) if modified else None)
-
-
-def may_write(access: Access) -> bool:
-    """Sales staff and administrators; inspectors and installers only read."""
-    return access.kind in (Kind.ADMINISTRATOR, Kind.SALES)
 
 
 def connections_of(access: Access) -> list[Connection]:
