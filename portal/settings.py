@@ -115,7 +115,10 @@ DATABASES = {"default": configuration.database(env.str("DATABASE_URL", f"sqlite:
 # knox brings a token table of its own; ours (KNOX_TOKEN_MODEL) takes its place.
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": configuration.cache(env.str("CACHE_URL", default="") or "dbcache://portal_cache")}
+# Throttles stand in the cache, too: of Django's own 300 entries the next would push one out before it is over.
+CACHES = {
+    "default": configuration.cache(env.str("CACHE_URL", default="") or "dbcache://portal_cache?max_entries=10000")
+}
 # A selection of more rows than one act takes is refused in words, not by the parser.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

@@ -162,3 +162,8 @@ def test_traces_go_to_the_collector_without_secret_addresses(tmp_path: Path, htt
     assert b"installer-portal" in sent
     assert b"healthz" in sent
     assert b"hush-hush" not in sent
+
+
+def test_the_default_cache_has_room_for_throttles(tmp_path: Path) -> None:
+    caches = shown(tmp_path, "CACHES")["CACHES"]
+    assert caches["default"]["OPTIONS"]["MAX_ENTRIES"] >= 10_000  # type: ignore[index]
