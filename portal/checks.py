@@ -12,7 +12,7 @@ from portal.oidc.configuration import trouble
 
 @register(Tags.security, deploy=True)
 def public_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """portal.W001, portal.E001: the public address is missing, has no host, or is not https."""
+    """portal.W001, portal.W002: the public address is missing, or is not https."""
     if not settings.PORTAL_BASE_URL:
         return [
             Warning(
@@ -22,8 +22,6 @@ def public_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     parts = urlsplit(settings.PORTAL_BASE_URL)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return [Error(f"PORTAL_BASE_URL is no web address: {settings.PORTAL_BASE_URL}", id="portal.E001")]
     if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         return [Warning("PORTAL_BASE_URL is not https: cookies and tokens travel in clear.", id="portal.W002")]
     return []

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import warnings
 from logging import getLevelNamesMapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,10 +12,31 @@ from cryptography.fernet import Fernet
 from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH, SECRET_KEY_MIN_UNIQUE_CHARACTERS
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+from kombu.transport import TRANSPORT_ALIASES
 
 from portal.lib.log_line import without_secret_links
 
 DEVELOPMENT_KEY = "django-insecure-only-for-development-with-debug-switched-on"
+OFF = ("", "off", "false", "no", "n", "0")
+DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+
+
+def debug(value: str) -> bool:
+    """Whether this is a developer's machine; a typo is told, so that nobody believes it to be on."""
+    wanted = value.strip().lower()
+    if wanted not in OFF and wanted not in Env.BOOLEAN_TRUE_STRINGS:
+        raise ImproperlyConfigured(f"DEBUG is {value!r}: write on or off.")
+    return wanted not in OFF
+
+
+def folder(text: str, name: str) -> Path:
+    """A folder that is there from now on."""
+    path = Path(text).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} is {text!r}, which is no folder to write to: {error.strerror}.") from error
+    return path
 
 
 def secret_key(value: str, *, debug: bool) -> str:
@@ -57,7 +79,9 @@ def public_address(text: str) -> str:
     """The portal's public address without slashes at its end, or nothing; HTTPS and cookies follow its scheme."""
     try:
         parts = urlsplit(text)
-        usable = not text or (parts.scheme in ("http", "https") and parts.hostname)
+        plain = not (parts.query or parts.fragment or "@" in parts.netloc or text.split() != [text])
+        # Reading the port is what refuses one that is none.
+        usable = not text or (parts.scheme in ("http", "https") and parts.hostname and plain and parts.port != 0)
     except ValueError:
         usable = False
     if not usable:
@@ -65,19 +89,22 @@ def public_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def number(text: str, name: str, *, most: int = 1_000_000) -> int:
-    """A whole number from 1 on."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 1 <= int(text) <= most):
-        raise ImproperlyConfigured(f"{name} is {text!r}: write a whole number from 1 to {most}.")
+def number(text: str, name: str, *, least: int = 1, most: int = 1_000_000) -> int:
+    """A whole number."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and least <= int(text) <= most):
+        raise ImproperlyConfigured(f"{name} is {text!r}: write a whole number from {least} to {most}.")
     return int(text)
 
 
 def database(url: str) -> dict[str, Any]:
     """SQLite writes at once and reads beside a writer (WAL); PostgreSQL keeps its connections for a minute."""
-    with warnings.catch_warnings(action="ignore"):
-        # What environ would warn of is refused below.
-        config: dict[str, Any] = Env.db_url_config(url)
-    if "ENGINE" not in config:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            # What environ would warn of is refused below.
+            config: dict[str, Any] = Env.db_url_config(url)
+    except ValueError:
+        config = {}
+    if config.get("ENGINE") not in DATABASES:
         raise ImproperlyConfigured("DATABASE_URL is no address of a database: write postgres://… or sqlite:///….")
     if "sqlite" in config["ENGINE"]:
         config["OPTIONS"] = {
@@ -88,6 +115,53 @@ def database(url: str) -> dict[str, Any]:
         }
         return config
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **config}
+
+
+def cache(url: str) -> dict[str, Any]:
+    """The shared cache."""
+    try:
+        config: dict[str, Any] = Env.cache_url_config(url)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(
+            "CACHE_URL is no address of a cache: write redis://… or dbcache://portal_cache, or leave it out."
+        ) from error
+    return config
+
+
+def mail(url: str) -> dict[str, Any]:
+    """How mail is sent."""
+    try:
+        config: dict[str, Any] = Env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is no address of a mail server: write smtp://USER:PASSWORD@HOST:PORT (smtp+tls://… with TLS)."
+        ) from error
+    return config
+
+
+def broker(url: str) -> str:
+    """Where messages to workers go; Celery would say what is wrong with it only once the first is sent."""
+    try:
+        parts = urlsplit(url.split(";", maxsplit=1)[0])
+        usable = parts.scheme.split("+")[0] in TRANSPORT_ALIASES and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(
+            "CELERY_BROKER_URL is no address of a broker: write redis://… or amqp://…, or leave it out."
+        )
+    return url
+
+
+def addresses(text: str) -> dict[str, str]:
+    """Addresses by name: `opensolar=https://…`, separated by commas."""
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    for _name, _equals, address in pairs:
+        if urlsplit(address).scheme not in ("http", "https"):
+            raise ImproperlyConfigured(
+                f"VENDOR_BASE_URLS is {text!r}: write opensolar=https://…, several separated by commas."
+            )
+    return {name: address for name, _equals, address in pairs}
 
 
 def broker_options(url: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -11,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import MAX_URL_LENGTH, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -88,6 +89,23 @@ class OrganisationMiddleware:
         request.session[SESSION_KEY] = organisation.pk
         messages.info(request, _("This belongs to %(organisation)s.") % {"organisation": organisation})
         return _to_setting_up(request)
+
+
+class NoPageMiddleware:
+    """A person who opens the address of an act (from the history, by hand) reads what it is, instead of nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or answer.get("Content-Length", "0") != "0":
+            return answer
+        if request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+            return answer
+        page = render(request, "405.html", status=answer.status_code)
+        page["Allow"] = answer["Allow"]
+        return page
 
 
 def _page_before(request: HttpRequest) -> str:

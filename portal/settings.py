@@ -17,18 +17,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DEBUG = configuration.debug(env.str("DEBUG", default=""))
+DATA_DIR = configuration.folder(env.str("DATA_DIR", default="") or str(BASE_DIR / "data"), "DATA_DIR")
 
 SECRET_KEY = configuration.secret_key(env.str("SECRET_KEY", default=""), debug=DEBUG)
 FIELD_ENCRYPTION_KEYS = configuration.encryption_keys(env.list("FIELD_ENCRYPTION_KEYS", default=[]), SECRET_KEY, DEBUG)
 
 PORTAL_BASE_URL = configuration.public_address(env.str("PORTAL_BASE_URL", default=""))
 _public = urlsplit(PORTAL_BASE_URL)
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", *([_public.hostname] if _public.hostname else [])]
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
+    *("localhost", "127.0.0.1", "[::1]"),
+    *([_public.hostname] if _public.hostname else []),
+]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netloc else []
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.OrganisationMiddleware",
+    "portal.middleware.NoPageMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -114,7 +115,10 @@ DATABASES = {"default": configuration.database(env.str("DATABASE_URL", f"sqlite:
 # knox brings a token table of its own; ours (KNOX_TOKEN_MODEL) takes its place.
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://portal_cache")}
+# Throttles stand in the cache, too: of Django's own 300 entries the next would push one out before it is over.
+CACHES = {
+    "default": configuration.cache(env.str("CACHE_URL", default="") or "dbcache://portal_cache?max_entries=10000")
+}
 # A selection of more rows than one act takes is refused in words, not by the parser.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
@@ -158,7 +162,9 @@ MFA_FORMS = {"add_webauthn": "portal.views.account_factors.AddPasskeyForm"}
 # Asking for a challenge and answering it count one each.
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # Sign-in is throttled by address: behind proxies it has to be the visitor's, not the proxy's.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = configuration.number(
+    env.str("TRUSTED_PROXIES", default="0"), "TRUSTED_PROXIES", least=0, most=100
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -174,7 +180,9 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
+EMAIL_CONFIG = configuration.mail(
+    env.str("EMAIL_URL", default="") or ("consolemail://" if DEBUG else "smtp://localhost:25")
+)
 vars().update(EMAIL_CONFIG)
 # A mail server that hangs holds a worker no longer than this.
 EMAIL_TIMEOUT = 20
@@ -232,7 +240,9 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=f"sqla+sqlite:///{DATA_DIR}/broker.sqlite3")
+CELERY_BROKER_URL = configuration.broker(
+    env.str("CELERY_BROKER_URL", default="") or f"sqla+sqlite:///{DATA_DIR}/broker.sqlite3"
+)
 CELERY_BROKER_TRANSPORT_OPTIONS = configuration.broker_options(CELERY_BROKER_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -253,7 +263,7 @@ CELERY_BEAT_SCHEDULE = {
 
 VENDOR_QUOTAS = configuration.switch(env.str("VENDOR_QUOTAS", default="on"), "VENDOR_QUOTAS")
 # What `connect` and the first run use where no address is given; default: each vendor's own.
-VENDOR_BASE_URLS: dict[str, str] = env.dict("VENDOR_BASE_URLS", default={})
+VENDOR_BASE_URLS: dict[str, str] = configuration.addresses(env.str("VENDOR_BASE_URLS", default=""))
 VENDOR_PAGE_SIZE = configuration.number(env.str("VENDOR_PAGE_SIZE", default="100"), "VENDOR_PAGE_SIZE", most=500)
 VENDOR_PAGES_IN_FLIGHT = configuration.number(
     env.str("VENDOR_PAGES_IN_FLIGHT", default="2"), "VENDOR_PAGES_IN_FLIGHT", most=8

@@ -59,7 +59,19 @@ def shown(folder: Path, *names: str, **env: str) -> dict[str, object]:
         (RIGHT | {"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'loud'"),
         (RIGHT | {"PORTAL_BASE_URL": "portal.example.com"}, "write an address such as https://"),
         (RIGHT | {"PORTAL_BASE_URL": "https://[::1"}, "write an address such as https://"),
+        (RIGHT | {"PORTAL_BASE_URL": "https://portal.example.com:99999"}, "write an address such as https://"),
+        (RIGHT | {"PORTAL_BASE_URL": "https://portal.example.com?x=1"}, "write an address such as https://"),
+        (RIGHT | {"DEBUG": "perhaps"}, "DEBUG is 'perhaps': write on or off"),
+        (RIGHT | {"DATA_DIR": "/dev/null/data"}, "DATA_DIR is '/dev/null/data', which is no folder"),
         (RIGHT | {"DATABASE_URL": "nonsense"}, "DATABASE_URL is no address"),
+        (RIGHT | {"DATABASE_URL": "postgres://host:port/name"}, "DATABASE_URL is no address"),
+        (RIGHT | {"DATABASE_URL": "oracle://host/name"}, "DATABASE_URL is no address"),
+        (RIGHT | {"CELERY_BROKER_URL": "rabbit://host"}, "CELERY_BROKER_URL is no address"),
+        (RIGHT | {"CELERY_BROKER_URL": "redis://host:port"}, "CELERY_BROKER_URL is no address"),
+        (RIGHT | {"CACHE_URL": "nonsense"}, "CACHE_URL is no address"),
+        (RIGHT | {"EMAIL_URL": "smtp://host:port"}, "EMAIL_URL is no address"),
+        (RIGHT | {"TRUSTED_PROXIES": "some"}, "TRUSTED_PROXIES is 'some': write a whole number from 0"),
+        (RIGHT | {"VENDOR_BASE_URLS": "nonsense"}, "VENDOR_BASE_URLS is 'nonsense'"),
         (RIGHT | {"SENTRY_DSN": "nonsense"}, "SENTRY_DSN is no DSN"),
         (RIGHT | {"MEDIA_URL_S3": "photos"}, "write s3://BUCKET/PREFIX"),
         (RIGHT | {"MEDIA_URL_S3": "s3://photos?key=secret"}, "write s3://BUCKET/PREFIX"),
@@ -72,6 +84,14 @@ def test_what_cannot_work_is_said_in_a_sentence(tmp_path: Path, env: dict[str, s
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_empty_value_is_as_good_as_none(tmp_path: Path) -> None:
+    names = ("ALLOWED_HOSTS", "CELERY_BROKER_URL", "CACHES", "EMAIL_CONFIG")
+    empty = {"ALLOWED_HOSTS": "", "CELERY_BROKER_URL": "", "CACHE_URL": "", "EMAIL_URL": "", "DEBUG": ""}
+    assert shown(tmp_path, *names, **empty) == shown(tmp_path, *names)
+    folders = shown(tmp_path, "CELERY_BEAT_SCHEDULE_FILENAME", DATA_DIR="")
+    assert folders == {"CELERY_BEAT_SCHEDULE_FILENAME": str(ROOT / "data" / "beat-schedule")}
 
 
 def test_https_follows_the_public_address(tmp_path: Path) -> None:
@@ -142,3 +162,8 @@ def test_traces_go_to_the_collector_without_secret_addresses(tmp_path: Path, htt
     assert b"installer-portal" in sent
     assert b"healthz" in sent
     assert b"hush-hush" not in sent
+
+
+def test_the_default_cache_has_room_for_throttles(tmp_path: Path) -> None:
+    caches = shown(tmp_path, "CACHES")["CACHES"]
+    assert caches["default"]["OPTIONS"]["MAX_ENTRIES"] >= 10_000  # type: ignore[index]

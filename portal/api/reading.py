@@ -87,9 +87,11 @@ class RecordDetail(RecordView):
         return Response(self.records.shape(found, self.access, wanted)[0])
 
 
-def routes(records: Records, listing: type[RecordList] = RecordList) -> list[URLPattern]:
+def routes(
+    records: Records, listing: type[RecordList] = RecordList, detail: type[RecordDetail] = RecordDetail
+) -> list[URLPattern]:
     """The two addresses of a kind of record: `projects/` and `projects/5/`."""
     return [
         path(f"{records.name}/", listing.as_view(records=records), name=f"api_{records.name}"),
-        path(f"{records.name}/<int:pk>/", RecordDetail.as_view(records=records), name=f"api_{records.name}_one"),
+        path(f"{records.name}/<int:pk>/", detail.as_view(records=records), name=f"api_{records.name}_one"),
     ]

@@ -30,4 +30,6 @@ class OrjsonRenderer(BaseRenderer):
     charset = None
 
     def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
-        return b"" if data is None else dumps(data)
+        # What has a body says so in JSON, `null` as well.
+        response = (renderer_context or {}).get("response")
+        return b"" if response is not None and response.status_code == 204 else dumps(data)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from portal.access import Access
-from portal.lib.errors import CredentialsError, VendorError
+from portal.lib.errors import VendorError
 from portal.models import ChangeSource, Connection, Delivery, DeliveryState, Verb
 from portal.models.outbox import UNDER_WAY
 from portal.services.notices_deliveries import tell_authors
@@ -70,7 +70,9 @@ def store(access: Access, act: Act, source: str = ChangeSource.PERSON) -> Delive
 
 
 def stored(once: UUID | None) -> Delivery | None:
-    """What was made of this act already; the caller answers with it and checks nothing anew."""
+    """What was made of this act already. Pages and API ask first and answer with it: what is checked anew may have
+    changed since, by this very act too.
+    """
     return Delivery.objects.filter(once=once).first() if once else None
 
 
@@ -131,10 +133,8 @@ def deliver(connection_id: int) -> None:
             return
         try:
             outbox.deliver(connection)
-        except CredentialsError as error:
-            tell(connection, state_after(error), str(error))
         except VendorError as error:
-            # Only opening the connection raises here (its address is no address); the deliveries stay as they are.
+            # The login is refused, or the connection's address is none; the deliveries stay as they are.
             tell(connection, state_after(error), str(error))
         tell_authors(connection)
 

@@ -1,4 +1,4 @@
-"""Nothing grows for ever: old runs, solved problems, notifications and delivered messages go, in batches."""
+"""Nothing grows for ever: old runs, solved problems, notifications, ended sessions and delivered messages go."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from portal.models import Delivery, DeliveryState, InboxEvent, InboxState, Notification, SyncProblem, SyncRun
+from portal.services.sign_ins import forget_ended
 
 BATCH = 1000
 
@@ -29,7 +30,7 @@ def prune() -> int:
         gone += _delete(InboxEvent.objects.filter(received_at__lt=before).exclude(state=InboxState.NEW))
         over = Delivery.objects.filter(state__in=(DeliveryState.SENT, DeliveryState.CANCELLED))
         gone += _delete(over.filter(changed_at__lt=before))
-    return gone + purge_broker()
+    return gone + forget_ended() + purge_broker()
 
 
 def purge_broker() -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -64,3 +65,10 @@ def sign_out_elsewhere(user: User, current_key: str, only: int | None = None) ->
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(user=user, session_key__in=keys).delete()
     return len(keys)
+
+
+def forget_ended() -> int:
+    """Deletes sessions that have expired, and what was noted of any that is no more; how many rows. May run twice."""
+    gone = Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    live = Session.objects.filter(session_key=OuterRef("session_key"))
+    return gone + UserSession.objects.filter(~Exists(live)).delete()[0]

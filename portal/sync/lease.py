@@ -60,11 +60,6 @@ def acquire(connection: Connection, wait: float = 0.0, sleep: Callable[[float], 
     return Held(connection, holder)
 
 
-def is_running(connection: Connection) -> bool:
-    """Whether somebody holds the lease now."""
-    return Lease.objects.filter(connection=connection, until__gt=timezone.now()).exists()
-
-
 def _try(connection: Connection, holder: uuid.UUID) -> bool:
     with transaction.atomic():
         Lease.objects.bulk_create([Lease(connection=connection, holder=holder, until=_never())], ignore_conflicts=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -175,20 +176,28 @@ def _done(row: PendingFetch) -> None:
 
 def switch_off(connection: Connection, part: str, sentence: str) -> None:
     """This account does not offer the part: note why, and let nothing wait for it."""
-    connection.switched_off = {**connection.switched_off, part: sentence}
-    Connection.objects.filter(pk=connection.pk).update(switched_off=connection.switched_off)
-    PendingFetch.objects.filter(connection=connection, resource=part).delete()
+    with transaction.atomic():
+        _write_switched_off(connection, lambda off: {**off, part: sentence})
+        PendingFetch.objects.filter(connection=connection, resource=part).delete()
 
 
 def switch_on(connection: Connection, part: str) -> None:
     """The account offers it, or is to be asked for it again. Nothing is written where the part was not off."""
     if part in connection.switched_off:
-        connection.switched_off = {name: why for name, why in connection.switched_off.items() if name != part}
+        _write_switched_off(connection, lambda off: {name: why for name, why in off.items() if name != part})
+
+
+def _write_switched_off(connection: Connection, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """From the row, not from the connection at hand: other workers, and people, write other parts meanwhile."""
+    with transaction.atomic():
+        row = Connection.objects.select_for_update(no_key=True).only("switched_off").get(pk=connection.pk)
+        connection.switched_off = change(row.switched_off)
         Connection.objects.filter(pk=connection.pk).update(switched_off=connection.switched_off)
 
 
 def _put_back(row: PendingFetch, seconds: float | None) -> None:
-    PendingFetch.objects.filter(pk=row.pk).update(
+    """It was not this record's fault; one that somebody asked for anew meanwhile stands as they asked."""
+    PendingFetch.objects.filter(pk=row.pk, not_before=row.not_before).update(
         not_before=timezone.now() + timedelta(seconds=min(seconds or PAUSE, LONGEST_PAUSE)),
         attempts=F("attempts") - 1,
     )

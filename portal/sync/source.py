@@ -162,10 +162,11 @@ class Source:
 
     Each run calls `prepare` (switches that the vendor has to be told), lists `resources` in order, fetches what waits
     for `parts`, and calls `finish` (rights, summaries). `new_token` logs in again and returns what to change in the
-    credentials, at least `token`; it raises CredentialsError. `answers` makes one cheap request that every account may
-    make: it raises the vendor errors when the whole account is refused. `unlisted` kinds have no list of their own:
-    `parts` bring them, or they come inside others. `limit_names` says in words what each action of `limits` asks for,
-    `limits_from` where the vendor publishes them, `zone` on which clock most of the account's sites are.
+    credentials, without `token` where the vendor gave none; it raises CredentialsError. `answers` makes one cheap
+    request that every account may make: it raises the vendor errors when the whole account is refused. `unlisted`
+    kinds have no list of their own: `parts` bring them, or they come inside others. `limit_names` says in words what
+    each action of `limits` asks for, `limits_from` where the vendor publishes them, `zone` on which clock most of the
+    account's sites are.
     """
 
     vendor: str

@@ -50,15 +50,16 @@ class ConnectionTokens:
         return token
 
     def renew(self, stale: str, *, early: bool = False) -> str:
-        """A token other than `stale`: somebody else's fresh one, or a new one; raises CredentialsError.
+        """The token after `stale`: somebody else's fresh one, or a new one; raises CredentialsError.
 
-        `early`: before it ended. Then the vendor may give the same one again, which is as good.
+        A vendor may give the same one again, which is as good. `early`: before it ended.
         """
+        given = self._connection.credentials.get("token_given")
         give_up = time.monotonic() + 2 * CLAIM_SECONDS
         while time.monotonic() < give_up:
             credentials = self._reload()
             token = str(credentials.get("token", ""))
-            if token and token != stale:
+            if token and (token != stale or credentials.get("token_given") != given):
                 return token
             if self._claim():
                 return self._renew_now(credentials, stale, early)
@@ -71,13 +72,16 @@ class ConnectionTokens:
         except BaseException:
             self._row().update(token_claimed_until=None)
             raise
-        if stale and fresh["token"] == stale and not early:
+        given = "token" in fresh
+        if not given and not early:
             self._row().update(token_claimed_until=None)
             raise CredentialsError("The vendor no longer accepts the token. Enter a new one on the connection's page.")
+        if given:
+            fresh = {**fresh, "token_given": timezone.now().isoformat()}
         if not self._store(credentials, fresh):
             # Somebody entered another login meanwhile: theirs counts.
             return self.renew(stale, early=early)
-        return str(fresh["token"])
+        return str(fresh["token"] if given else stale)
 
     def _store(self, used: dict[str, Any], fresh: dict[str, Any]) -> bool:
         """Keeps the fresh token, unless the login it came from is no longer the connection's."""

@@ -99,21 +99,6 @@ def percent(value: Figure, places: int = 0) -> str:
 
 
 @register.filter
-def ratio(value: Figure, places: int = 0) -> str:
-    """A part of one as per cent: 0.946 → "95 %"."""
-    number = _decimal(value)
-    return _with_unit(None if number is None else number * 100, places, "%")
-
-
-@register.filter
-def signed_percent(value: Figure, places: int = 1) -> str:
-    """A difference in per cent with its sign: 5.5 → "+5.5 %"."""
-    number = _decimal(value)
-    text = _with_unit(value, places, "%")
-    return f"+{text}" if number is not None and _rounded(number, places) > 0 else text
-
-
-@register.filter
 def dash(value: object, reason: str = "") -> object:
     """The value, or, where it is unknown, an en dash that tells the reason on hover and to a screen reader."""
     if value is not None and value not in ("", UNKNOWN):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_scopes import scope
 
 from portal.access import access_of, for_administrators
-from portal.models import Organisation
 from portal.services import audit_log
 from portal.services.audit import note
 from portal.services.audit_words import ACTS
 from portal.services.spreadsheet import as_csv
+from portal.views.exports import csv_file, inside
 
 
 @for_administrators
@@ -45,18 +41,4 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
     asked = audit_log.read({**request.GET.dict(), "before": ""})
     if request.method == "GET":
         note(access, "audit.exported", filters=asked.query() if asked.narrows else "")
-    lines = as_csv(_inside(organisation, audit_log.rows(asked)))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"audit-{organisation.slug}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _inside(organisation: Organisation, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Takes each row inside the organisation: the answer is sent after the request has left it."""
-    while True:
-        with scope(organisation=organisation):
-            row = next(rows, None)
-        if row is None:
-            return
-        yield row
+    return csv_file("audit", organisation, as_csv(inside(organisation, audit_log.rows(asked))))

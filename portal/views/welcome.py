@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login, password_validation
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import access_of, for_administrators
-from portal.models import Connection
+from portal.models import Connection, User
 from portal.registry import registry
 from portal.services import first_run
 from portal.services.organisation import change, end_first_run
@@ -37,14 +39,21 @@ class BeginForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     password = forms.CharField(
         label=gettext_lazy("Password"),
+        strip=False,
+        max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("At least eight characters, and nothing that everybody uses."),
     )
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        return password
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if "password" not in given:
+            return
+        person = User(**{name: given.get(name, "") for name in ("email", "first_name", "last_name")})
+        try:
+            validate_password(given["password"], person)
+        except ValidationError as wrong:
+            self.add_error("password", wrong)
 
 
 class NameForm(forms.Form):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
 from rest_framework import serializers
 
 from portal.access import Access
@@ -12,7 +9,7 @@ from portal.api.filters import Moment, Switch, WholeNumber
 from portal.api.parameters import Wanted
 from portal.api.records import MirroredSerializer, Records, Row, mirrored_columns
 from projects.access import visible_events
-from projects.api.filters import OpenSolarFilters, numbers_of
+from projects.api.filters import ProjectPartFilters
 from projects.models import Event
 from projects.services.story.event_types import MONEY, event_name
 
@@ -35,22 +32,14 @@ class EventSerializer(MirroredSerializer):
         may_be_missing = TOLD
 
 
-class EventFilters(OpenSolarFilters):
+class EventFilters(ProjectPartFilters):
     """Filters of events."""
 
-    project = WholeNumber(method="of_project", help_text="The portal's id of a project: its events.")
     event_type_id = WholeNumber(field_name="event_type_id", help_text="OpenSolar's number of the kind of event.")
     is_complete = Switch(field_name="is_complete", help_text="Whether it is done.")
     is_archived = Switch(field_name="is_archived", help_text="Whether it was put away at OpenSolar.")
     start_after = Moment(field_name="start", lookup_expr="gte", help_text="Begins at or after this time.")
     start_before = Moment(field_name="start", lookup_expr="lt", help_text="Begins before this time.")
-
-    def of_project(self, events: QuerySet[Event], name: str, pk: Any) -> QuerySet[Event]:
-        """None for a project that this person does not see."""
-        numbers = numbers_of(self.request, pk)
-        if numbers is None:
-            return events.none()
-        return events.filter(connection_id=numbers[0], project_ref=numbers[1])
 
 
 def complete(rows: list[Row], access: Access, wanted: Wanted) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
 from rest_framework import serializers
 
-from portal.api.filters import Switch, WholeNumber, Words
+from portal.api.filters import Switch, Words
 from portal.api.records import MirroredSerializer, Records, mirrored_columns
 from projects.access import visible_files
-from projects.api.filters import OpenSolarFilters, numbers_of
+from projects.api.filters import ProjectPartFilters
 from projects.models import PrivateFile
 
 
@@ -27,21 +24,13 @@ class FileSerializer(MirroredSerializer):
         fields = (*mirrored_columns(PrivateFile), "project", "payload")
 
 
-class FileFilters(OpenSolarFilters):
+class FileFilters(ProjectPartFilters):
     """Filters of files."""
 
-    project = WholeNumber(method="of_project", help_text="The portal's id of a project: its files.")
     title = Words(field_name="title", lookup_expr="icontains", help_text="Part of the title, any case.")
     status = Words(field_name="status", help_text="OpenSolar's state of the file, as written.")
     show_customer = Switch(field_name="show_customer", help_text="Whether customers are shown it.")
     temporary = Switch(field_name="temporary", help_text="Whether OpenSolar calls it temporary.")
-
-    def of_project(self, files: QuerySet[PrivateFile], name: str, pk: Any) -> QuerySet[PrivateFile]:
-        """None for a project that this person does not see."""
-        numbers = numbers_of(self.request, pk)
-        if numbers is None:
-            return files.none()
-        return files.filter(connection_id=numbers[0], project_ref=numbers[1])
 
 
 FILES = Records(

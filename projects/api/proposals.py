@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
 from rest_framework import serializers
 
 from portal.access import Access
-from portal.api.filters import Switch, WholeNumber, Words
+from portal.api.filters import Switch, Words
 from portal.api.parameters import Wanted
 from portal.api.records import MirroredSerializer, Records, Row, mirrored_columns
 from projects.access import visible_proposals
-from projects.api.filters import OpenSolarFilters, numbers_of
+from projects.api.filters import ProjectPartFilters
 from projects.models import Proposal
 
 PRICES = ("price", "payback_years", "npv", "irr", "roi")
@@ -38,20 +35,14 @@ class ProposalSerializer(MirroredSerializer):
         may_be_missing = (*PRICES, *COSTS)
 
 
-class ProposalFilters(OpenSolarFilters):
+class ProposalFilters(ProjectPartFilters):
     """Filters of proposals."""
 
-    project = WholeNumber(method="of_project", help_text="The portal's id of a project: its proposals.")
+    project_column = "opensolar_id"
+
     currency = Words(field_name="currency", lookup_expr="iexact", help_text="ISO 4217, any case.")
     language_asked = Words(field_name="language_asked", lookup_expr="iexact", help_text="A language code, any case.")
     is_sold = Switch(field_name="project__is_sold", help_text="Whether a system of the project was sold.")
-
-    def of_project(self, proposals: QuerySet[Proposal], name: str, pk: Any) -> QuerySet[Proposal]:
-        """None for a project that this person does not see."""
-        numbers = numbers_of(self.request, pk)
-        if numbers is None:
-            return proposals.none()
-        return proposals.filter(connection_id=numbers[0], opensolar_id=numbers[1])
 
 
 def complete(rows: list[Row], access: Access, wanted: Wanted) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django_filters import NumberFilter
 from rest_framework import serializers
 
 from portal.access import Access
-from portal.api.filters import Switch, WholeNumber
+from portal.api.filters import Switch
 from portal.api.parameters import Wanted
 from portal.api.records import MirroredSerializer, Records, Row, mirrored_columns
 from projects.access import visible_systems
-from projects.api.filters import OpenSolarFilters, numbers_of
+from projects.api.filters import ProjectPartFilters
 from projects.models import System
 from projects.services.money_inside import part_without_money
 from projects.services.story.system_options import COSTS, KINDS, PRICES
@@ -49,20 +48,12 @@ class SystemSerializer(MirroredSerializer):
         may_be_missing = (*PRICES, *COSTS)
 
 
-class SystemFilters(OpenSolarFilters):
+class SystemFilters(ProjectPartFilters):
     """Filters of systems."""
 
-    project = WholeNumber(method="of_project", help_text="The portal's id of a project: its systems.")
     is_current = Switch(field_name="is_current", help_text="The option that counts.")
     kw_min = NumberFilter(lookup_expr="gte", help_text="At least this many kW DC.", **SIZE)
     kw_max = NumberFilter(lookup_expr="lte", help_text="At most this many kW DC.", **SIZE)
-
-    def of_project(self, systems: QuerySet[System], name: str, pk: Any) -> QuerySet[System]:
-        """None for a project that this person does not see."""
-        numbers = numbers_of(self.request, pk)
-        if numbers is None:
-            return systems.none()
-        return systems.filter(connection_id=numbers[0], project_ref=numbers[1])
 
 
 def complete(rows: list[Row], access: Access, wanted: Wanted) -> None:

@@ -7,25 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import URLPattern, path
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import ParseError, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api import parameters
 from portal.api.deliveries import DeliverySerializer, shown
-from portal.api.reading import RecordDetail, RecordList, RecordView
-from portal.api.records import Records
+from portal.api.reading import RecordDetail, RecordList, RecordView, routes
 from portal.api.schema import REFUSALS, Refusal
-from portal.models import ChangeSource, Connection, Delivery
+from portal.models import ChangeSource, Connection, Delivery, Verb
+from portal.services.deliveries import may_write
 from portal.services.outbox import stored
 from projects.api.contacts import CONTACTS
 from projects.api.projects import PROJECTS
 from projects.api.writing_bodies import ContactBody, NewContactBody, NewProjectBody, ProjectBody
-from projects.models import Contact, Project
+from projects.models import Project
 from projects.services.edits import contacts as edits_contacts
 from projects.services.edits import projects as edits
 from projects.services.edits import stage as edits_stage
@@ -34,6 +33,7 @@ from projects.services.edits.projects import Seen
 
 BY_API = ChangeSource.API
 ANSWERS = {202: DeliverySerializer, 403: Refusal, **REFUSALS}
+NOTHING = OpenApiResponse({"enum": [None], "nullable": True}, "Nothing differs, nothing is sent.")
 ABOUT = "Answers with the delivery; an `Idempotency-Key` header (a UUID) makes a repeated request the same act."
 NOT_FIELDS = ("connection", "modified_date", "confirm_backwards")
 
@@ -43,25 +43,39 @@ class _Writing(RecordView):
 
     def given(self) -> dict[str, Any]:
         """The body, an object; for those who may write and without parameters."""
-        if not edits.may_write(self.access):
+        if not may_write(self.access):
             raise PermissionDenied(_("Writing is for sales staff and administrators."))
         parameters.check(self.request, ())
         if not isinstance(self.request.data, dict):
             raise ParseError(_("Send a JSON object."))
         return dict(self.request.data)
 
-    def carry_out(self, act: Callable[[], Delivery | None]) -> Response:
+    def carry_out(self, verb: Verb, act: Callable[[UUID | None], Delivery | None], pk: int | None = None) -> Response:
         """202 with the delivery, 200 with null where nothing differs, 400 with what is wrong by field.
 
-        The same key again answers with the same delivery, whatever has changed since.
+        The same key again answers with the same delivery, whatever has changed since; `act` is then not called. For
+        another act, or of another record than `pk`, it is refused (400).
         """
+        once = self.once()
+        delivery = stored(once)
+        if delivery is not None and not self._made(delivery, verb, pk):
+            raise ParseError(_("This Idempotency-Key belongs to another act already: give each act a key of its own."))
         try:
-            delivery = stored(self.once()) or act()
+            delivery = delivery or act(once)
         except Wrong as wrong:
             raise ValidationError(wrong.fields) from wrong
         except (edits.Refused, edits_stage.Backwards) as reason:
             raise ValidationError({"detail": [str(reason)]}) from reason
         return Response(shown(delivery, self.access), status=202) if delivery else Response(None, status=200)
+
+    def _made(self, delivery: Delivery, verb: Verb, pk: int | None) -> bool:
+        """Whether a delivery may come from this very request, sent before."""
+        if (delivery.resource, delivery.verb, delivery.actor_id) != (self.records.name, verb, self.access.user.pk):
+            return False
+        if pk is None:
+            return True
+        mine = self.records.visible(self.access, removed=True).filter(pk=pk)
+        return mine.filter(connection=delivery.connection_id, opensolar_id=delivery.vendor_id).exists()
 
     def once(self) -> UUID | None:
         """The caller's key of this act."""
@@ -132,7 +146,7 @@ class ProjectList(_Writing, RecordList):
         connection = self.connection(given)
         fields = _fields(given)
         return self.carry_out(
-            lambda: edits.create_project(self.access, connection, fields, once=self.once(), source=BY_API)
+            Verb.CREATE, lambda once: edits.create_project(self.access, connection, fields, once=once, source=BY_API)
         )
 
 
@@ -141,13 +155,15 @@ class ProjectDetail(_Writing, RecordDetail):
 
     http_method_names = ["get", "patch", "delete", "head", "options"]
 
-    @extend_schema(summary="Change a project", description=ABOUT, request=ProjectBody, responses=ANSWERS)
+    @extend_schema(
+        summary="Change a project", description=ABOUT, request=ProjectBody, responses={200: NOTHING, **ANSWERS}
+    )
     def patch(self, request: Request, pk: int) -> Response:
         """Only the fields that are sent change. 200 with null where nothing differs."""
-        given, project = self.given(), self.record(pk)
-        return self.carry_out(lambda: self._change(project, given))
+        given = self.given()
+        return self.carry_out(Verb.CHANGE, lambda once: self._change(self.record(pk), given, once), pk)
 
-    def _change(self, project: Project, given: dict[str, Any]) -> Delivery | None:
+    def _change(self, project: Project, given: dict[str, Any], once: UUID | None) -> Delivery | None:
         seen, fields = _seen(given, edits.seen_of(project)), _fields(given)
         stage, workflow_stage = _stages(project, fields)
         in_workflow = seen.values.get("active_stage_id") is not None
@@ -159,14 +175,17 @@ class ProjectDetail(_Writing, RecordDetail):
             stage = dict(edits_stage.workflow_stages(project.connection)).get(workflow_stage)
         if stage is not None:
             edits_stage.insist_on_forward(seen, stage, confirmed=given.get("confirm_backwards") is True)
-        return edits.edit_project(self.access, project, fields, seen, once=self.once(), source=BY_API)
+        return edits.edit_project(self.access, project, fields, seen, once=once, source=BY_API)
 
     @extend_schema(summary="Delete a project", description=ABOUT, request=None, responses=ANSWERS)
     def delete(self, request: Request, pk: int) -> Response:
         """Deletes it at OpenSolar; it stays here, marked as removed."""
         self.given()
-        project = self.record(pk)
-        return self.carry_out(lambda: edits.delete_project(self.access, project, once=self.once(), source=BY_API))
+        return self.carry_out(
+            Verb.DELETE,
+            lambda once: edits.delete_project(self.access, self.record(pk), once=once, source=BY_API),
+            pk,
+        )
 
 
 class ContactList(_Writing, RecordList):
@@ -180,7 +199,8 @@ class ContactList(_Writing, RecordList):
         given = self.given()
         connection, fields = self.connection(given), _fields(given)
         return self.carry_out(
-            lambda: edits_contacts.create_contact(self.access, connection, fields, once=self.once(), source=BY_API)
+            Verb.CREATE,
+            lambda once: edits_contacts.create_contact(self.access, connection, fields, once=once, source=BY_API),
         )
 
 
@@ -189,29 +209,27 @@ class ContactDetail(_Writing, RecordDetail):
 
     http_method_names = ["get", "patch", "delete", "head", "options"]
 
-    @extend_schema(summary="Change a contact", description=ABOUT, request=ContactBody, responses=ANSWERS)
+    @extend_schema(
+        summary="Change a contact", description=ABOUT, request=ContactBody, responses={200: NOTHING, **ANSWERS}
+    )
     def patch(self, request: Request, pk: int) -> Response:
         """Only the fields that are sent change. 200 with null where nothing differs."""
-        given, contact = self.given(), self.record(pk)
+        given = self.given()
         return self.carry_out(
-            lambda: edits_contacts.edit_contact(self.access, contact, given, once=self.once(), source=BY_API)
+            Verb.CHANGE,
+            lambda once: edits_contacts.edit_contact(self.access, self.record(pk), given, once=once, source=BY_API),
+            pk,
         )
 
     @extend_schema(summary="Delete a contact", description=ABOUT, request=None, responses=ANSWERS)
     def delete(self, request: Request, pk: int) -> Response:
         """Deletes it at OpenSolar, from all its projects."""
         self.given()
-        contact: Contact = self.record(pk)
         return self.carry_out(
-            lambda: edits_contacts.delete_contact(self.access, contact, once=self.once(), source=BY_API)
+            Verb.DELETE,
+            lambda once: edits_contacts.delete_contact(self.access, self.record(pk), once=once, source=BY_API),
+            pk,
         )
 
 
-def _routes(records: Records, listing: type[RecordList], detail: type[RecordDetail]) -> list[URLPattern]:
-    return [
-        path(f"{records.name}/", listing.as_view(records=records), name=f"api_{records.name}"),
-        path(f"{records.name}/<int:pk>/", detail.as_view(records=records), name=f"api_{records.name}_one"),
-    ]
-
-
-urlpatterns = [*_routes(PROJECTS, ProjectList, ProjectDetail), *_routes(CONTACTS, ContactList, ContactDetail)]
+urlpatterns = [*routes(PROJECTS, ProjectList, ProjectDetail), *routes(CONTACTS, ContactList, ContactDetail)]

@@ -18,7 +18,7 @@ from projects.sync.opensolar_pages import pages_of
 from projects.sync.opensolar_price_writing import PRICE_WRITERS
 from projects.sync.opensolar_prices import COMPONENTS, PRICES
 from projects.sync.opensolar_writing import LIMITS as WRITE_LIMITS
-from projects.sync.opensolar_writing import WRITERS
+from projects.sync.opensolar_writing import WRITERS, own_address
 from projects.sync.sites import usual_zone
 
 MINUTE, DAY = 60, 86_400
@@ -47,7 +47,8 @@ LIMIT_NAMES = {
 
 def open_client(gate: Gate) -> OpenSolar:
     """The client of one connection."""
-    return OpenSolar(gate.transport, gate.connection.account_id, gate.tokens)
+    connection = gate.connection
+    return OpenSolar(gate.transport, connection.account_id, gate.tokens, lambda: own_address(connection))
 
 
 def fetch_project(gate: Gate, key: Key) -> Record:

@@ -28,7 +28,7 @@ def parse(record: Record, shape: str) -> Parsed:
 
 
 def _change(gate: Gate, key: Key, values: Values, record: Record) -> None:
-    gate.client.catalogue.update_org(price_fields.body(FIELDS[ACCOUNT], values, record, gate.transport.base_url))
+    gate.client.catalogue.update_org(price_fields.body(FIELDS[ACCOUNT], values, record, gate.client.names_itself))
 
 
 def _never(*_given: Any) -> NoReturn:

@@ -45,7 +45,13 @@ def verify(transport: Transport, account_id: str, credentials: dict[str, Any], m
     if not re.fullmatch(r"[1-9][0-9]{0,17}", account_id):
         raise Refused(f"{account_id} is no OpenSolar organisation id: it is a number, shown in OpenSolar's settings.")
     owner = credentials.get("owner") or _fingerprint(credentials)
-    found, not_offered = _token_for(transport, account_id, credentials)
+    try:
+        found, not_offered = _token_for(transport, account_id, credentials)
+    except NotFound as error:
+        raise NotFound(
+            f"{transport.base_url} is not where OpenSolar's API answers (404). Check the base address.",
+            status=error.status,
+        ) from error
     credentials = {**credentials, "owner": owner, **found}
     client = OpenSolar(transport, account_id, _Fixed(credentials["token"]))
     try:
@@ -66,7 +72,10 @@ def verify(transport: Transport, account_id: str, credentials: dict[str, Any], m
 
 
 def new_token(transport: Transport, connection: Connection, credentials: dict[str, Any]) -> dict[str, Any]:
-    """A fresh token: by logging in again, or from the one in use while it is still valid; raises CredentialsError."""
+    """A token by logging in again, or from the one in use while it is still valid; none where that is not offered.
+
+    Raises CredentialsError.
+    """
     found, not_offered = _token_for(transport, connection.account_id, credentials)
     if not_offered:
         switch_off(connection, FETCH_TOKEN, not_offered)
@@ -113,17 +122,17 @@ SETUP = Setup(
 
 
 def _token_for(transport: Transport, account_id: str, credentials: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """A token by login, or the one in use exchanged for a fresh one; where that newer call is not offered, the same
-    token, and the sentence that says so."""
+    """A token by login, or the one in use exchanged for a fresh one; where that newer call is not offered, none, and
+    the sentence that says so."""
     if credentials.get("username"):
         return _kept(login(transport, credentials["username"], credentials["password"])), ""
     try:
         return _kept(fetch_token(transport, credentials["token"], account_id)), ""
     except NotOffered as error:
-        return {"token": credentials["token"], "token_ends": None}, str(error)
+        return {"token_ends": None}, str(error)
     except Forbidden:
         # The token is good, but not for this organisation: the next request says so in better words.
-        return {"token": credentials["token"], "token_ends": None}, ""
+        return {"token_ends": None}, ""
     except CredentialsError as error:
         raise CredentialsError(NEEDS_TOKEN, status=error.status) from error
 

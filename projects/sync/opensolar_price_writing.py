@@ -51,7 +51,7 @@ def value_in(record: MirroredRecord, column: str) -> Any:
 
 def _create(resource: Resource) -> Callable[[Gate, Values], Record]:
     def create(gate: Gate, values: Values) -> Record:
-        body = price_fields.body(FIELDS[resource], values, {}, gate.transport.base_url)
+        body = price_fields.body(FIELDS[resource], values, {}, gate.client.names_itself)
         record: Record = gate.client.catalogue.create(resource, body)
         return record
 
@@ -60,7 +60,7 @@ def _create(resource: Resource) -> Callable[[Gate, Values], Record]:
 
 def _change(resource: Resource) -> Callable[[Gate, Key, Values, Record], None]:
     def change(gate: Gate, key: Key, values: Values, record: Record) -> None:
-        body = price_fields.body(FIELDS[resource], values, record, gate.transport.base_url)
+        body = price_fields.body(FIELDS[resource], values, record, gate.client.names_itself)
         gate.client.catalogue.update(resource, number_in(key), body)
 
     return change

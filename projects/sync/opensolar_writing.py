@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.utils import timezone
 from pydantic import TypeAdapter, ValidationError
 
-from portal.models import Delivery, MirroredRecord
+from portal.models import Connection, Delivery, MirroredRecord, Payload
 from portal.sync.gate import Gate
 from portal.sync.source import Key, Limit, Record
 from portal.sync.writing import Values, Writer, is_same
@@ -35,7 +37,18 @@ CONTACT_COLUMNS = {name: name for name in writable.CONTACT if name != "date_of_b
 # The vendor's clock need not be ours.
 CLOCKS_DIFFER = timedelta(hours=1)
 MOST_LOOKED_AT = 20
+_OWN_ADDRESS = re.compile(r"(https?://[^\s?#]+)/api/orgs/\d+/roles/\d+/?$")
 _MOMENT: TypeAdapter[datetime | None] = TypeAdapter(Moment)
+
+
+def own_address(connection: Connection) -> str:
+    """What stands before `/api/` in the vendor's own addresses, as its roles' show it; else the base address."""
+    roles = Payload.objects.filter(connection=connection, resource="roles", shape="list").order_by("-requested_at")
+    for body in roles.values_list("body", flat=True)[:1]:
+        own = _OWN_ADDRESS.match(str(orjson.loads(body).get("url")))
+        if own:
+            return own[1]
+    return connection.base_url
 
 
 def _create_project(gate: Gate, values: Values) -> Record:

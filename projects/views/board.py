@@ -12,8 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from portal.access import access_of
+from portal.services.deliveries import may_write
 from projects.models import Milestone
-from projects.services.edits import projects as edits
 from projects.services.lists import board, listing, saved_views
 from projects.services.lists.board_cards import next_piece
 from projects.services.lists.columns import columns_for
@@ -43,7 +43,7 @@ def project_board(request: HttpRequest) -> HttpResponseBase:
         "page": here,
         "columns": [_shown(criteria, column) for column in here.columns],
         "current": "board",
-        "may_move": edits.may_write(access),
+        "may_move": may_write(access),
         "stages": Milestone.choices,
         "export_url": criteria.query(view=0),
         "swaps": swaps,

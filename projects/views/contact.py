@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.access import access_of, opens
+from portal.services.deliveries import may_write
 from projects.models import Contact
 from projects.services import contact_page as page
-from projects.services.edits import projects as edits
 from projects.services.edits.contacts import name_of, number_of
 from projects.services.edits.over import show_contacts_over
 from projects.services.edits.panel import lines_of, signature
@@ -37,7 +37,7 @@ def contact_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "timeline": story.timeline,
         "zone": story.zone,
         "gone": gone,
-        "may_edit": edits.may_write(access) and not gone,
+        "may_edit": may_write(access) and not gone,
         **lines_of(access, found, reverse("contact_edits", args=[pk])),
     }
     return render(request, "projects/contact.html", context)

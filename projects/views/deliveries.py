@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_scopes import scope
 
 from portal.access import access_of, for_administrators, opens
-from portal.models import Connection, Organisation
+from portal.models import Connection
 from portal.services.audit import note
 from portal.services.spreadsheet import as_csv
 from portal.views.connection_words import vendor_label
+from portal.views.exports import csv_file, inside
 from projects.services import deliveries
 
 
@@ -49,22 +46,8 @@ def deliveries_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     organisation = access.organisation
     asked = deliveries.read({**request.GET.dict(), "before": ""})
     note(access, "deliveries.exported", str(connection), filters=asked.query() if asked.narrows else "")
-    lines = as_csv(_inside(organisation, deliveries.rows(connection, asked)))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"deliveries-{organisation.slug}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_file("deliveries", organisation, as_csv(inside(organisation, deliveries.rows(connection, asked))))
 
 
 def _found(pk: int) -> Connection:
     return get_object_or_404(Connection.objects.defer("credentials"), pk=pk)
-
-
-def _inside(organisation: Organisation, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Takes each row inside the organisation: the answer is sent after the request has left it."""
-    while True:
-        with scope(organisation=organisation):
-            row = next(rows, None)
-        if row is None:
-            return
-        yield row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -30,6 +30,7 @@ from projects.services.story import record as story
 from projects.views.edits_forms import NewContacts, ProjectForm, as_data, new_contacts_in, show_errors
 
 View = Callable[..., HttpResponseBase]
+Made = TypeVar("Made", bound=Delivery | None)
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -38,7 +39,7 @@ def for_writers(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not edits.may_write(access_of(request)):
+        if not deliveries.may_write(access_of(request)):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -56,6 +57,12 @@ def occasion(request: HttpRequest) -> UUID:
         return UUID(request.POST.get("once", ""))
     except ValueError:
         return uuid4()
+
+
+def once_only(request: HttpRequest, act: Callable[[UUID], Made]) -> Delivery | Made:
+    """What the act makes; after a second click what the first one made, and nothing is checked anew."""
+    once = occasion(request)
+    return outbox.stored(once) or act(once)
 
 
 def refused_before(request: HttpRequest, resource: str, record: MirroredRecord | None) -> Delivery | None:
@@ -100,7 +107,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "add" not in request.POST and form.is_valid() and formset.is_valid():
         given = {**form.cleaned_data, "contacts_new": new_contacts_in(formset)}
         try:
-            made = edits.create_project(access, connection, given, once=occasion(request))
+            made = once_only(request, lambda once: edits.create_project(access, connection, given, once=once))
         except Wrong as wrong:
             show_errors(form, wrong.fields, formset)
         else:
@@ -133,7 +140,7 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
         if fresh := new_contacts_in(formset):
             given["contacts_new"] = fresh
         try:
-            made = edits.edit_project(access, project, given, seen, once=occasion(request))
+            made = once_only(request, lambda once: edits.edit_project(access, project, given, seen, once=once))
         except Wrong as wrong:
             show_errors(form, wrong.fields, formset)
         else:

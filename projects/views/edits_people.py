@@ -24,7 +24,7 @@ from projects.services.edits.correcting import seen_before
 from projects.services.edits.projects import Seen, seen_of
 from projects.services.names import customer_of
 from projects.services.stages import stage_label
-from projects.views.edits import GET_OR_POST, for_writers, give_up, occasion, project_of, refused_before
+from projects.views.edits import GET_OR_POST, for_writers, give_up, occasion, once_only, project_of, refused_before
 from projects.views.edits_forms import KnownContactForm, NewContacts, as_data, new_contacts_in, show_errors
 
 MOST_FOUND = 20
@@ -45,7 +45,7 @@ def project_customers(request: HttpRequest, pk: int) -> HttpResponseBase:
         if fresh := new_contacts_in(formset):
             given["contacts_new"] = fresh
         try:
-            made = edits.edit_project(access, project, given, seen, once=occasion(request))
+            made = once_only(request, lambda once: edits.edit_project(access, project, given, seen, once=once))
         except Wrong as wrong:
             errors = [text for texts in wrong.fields.values() for text in texts]
         else:
@@ -89,8 +89,9 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         number = project.pk if project else None
         try:
-            made = edits_contacts.edit_contact(
-                access, contact, form.given, seen, project=number, once=occasion(request)
+            made = once_only(
+                request,
+                lambda once: edits_contacts.edit_contact(access, contact, form.given, seen, project=number, once=once),
             )
         except Wrong as wrong:
             show_errors(form, wrong.fields)
@@ -152,10 +153,10 @@ def project_stage(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not number.isdecimal() or len(number) > 17:
         messages.error(request, _("Choose a stage."))
         return _back(request, pk)
-    options: dict[str, Any] = {"confirmed": "confirmed" in request.POST, "seen": seen, "once": occasion(request)}
+    options: dict[str, Any] = {"confirmed": "confirmed" in request.POST, "seen": seen}
     move = edits_stage.change_workflow_stage if kind == "workflow" else edits_stage.change_stage
     try:
-        made = move(access, project, int(number), **options)
+        made = once_only(request, lambda once: move(access, project, int(number), once=once, **options))
     except edits_stage.Backwards as question:
         context = {
             "project": project,

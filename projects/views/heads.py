@@ -21,7 +21,6 @@ class Head:
     name: str
     label: str
     css_class: str
-    is_number: bool
     url: str
     sorted: str
 
@@ -53,4 +52,4 @@ def _head(criteria: Criteria, column: Column, css_class: str, sortable: bool) ->
         url = criteria.query(sort=other_way(criteria.sort) if current else first_way(column.name))
     if current:
         words = "descending" if criteria.sort.descending else "ascending"
-    return Head(column.name, str(column.label), css_class, column.name in NUMBERS, url, words)
+    return Head(column.name, str(column.label), css_class, url, words)

@@ -7,14 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import Access, access_of
 from portal.services.audit import note
-from projects.services.edits.projects import may_write
+from portal.services.deliveries import may_write
+from portal.views.exports import csv_file
 from projects.services.lists import columns as chosen
 from projects.services.lists import export, listing, saved_views
 from projects.services.lists.criteria import STALLED_DAYS, Criteria, read
@@ -86,10 +86,7 @@ def file_of(access: Access, criteria: Criteria) -> StreamingHttpResponse:
     """The projects that fit as a file, in the columns of the list."""
     columns = chosen.columns_for(access, criteria.columns)
     note(access, "projects.exported", **_narrowed(criteria))
-    response = StreamingHttpResponse(export.lines(access, criteria, columns), content_type="text/csv; charset=utf-8")
-    name = f"projects-{access.organisation.slug}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_file("projects", access.organisation, export.lines(access, criteria, columns))
 
 
 def _narrowed(criteria: Criteria) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from portal.access import Access, access_of
 from portal.lib.currencies import COUNTRY_OF
 from portal.services.audit import note
 from portal.templatetags.numbers import dash, figure, kw, kwh, money, percent
+from portal.views.exports import csv_file
 from projects.models import Proposal
 from projects.services.proposals import portfolio, portfolio_export
 from projects.services.proposals.portfolio_asked import RANGES, RIGHTS, Asked, Column, read
@@ -60,11 +60,7 @@ def portfolio_file(request: HttpRequest) -> HttpResponseBase:
     access = access_of(request)
     asked = read(request.GET, access)
     note(access, "portfolio.exported", filters=asked.query() if asked.narrows else "")
-    pieces = portfolio_export.lines(access, asked)
-    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-    name = f"portfolio-{access.organisation.slug}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_file("portfolio", access.organisation, portfolio_export.lines(access, asked))
 
 
 def amount(value: object, currency: str) -> str | SafeString:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.db import transaction
 from django_scopes import scope
 
@@ -39,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody signs in as {email}: write --create to make them a local administrator.")
         if user is None:
             try:
-                validate_email(email)
+                User._meta.get_field("email").clean(email, None)
             except ValidationError as error:
                 raise CommandError(f"{email} is no e-mail address.") from error
             user = User.objects.create_user(email)

@@ -31,9 +31,18 @@ class OpenSolar(Writing):
     """One organisation's account. Every verb here may run twice with the same effect; those that write see `Writing`.
 
     All raise the error family. A 401 renews the token once and repeats once; then it is a CredentialsError.
+    `names_itself` tells what stands before `/api/` in the addresses that the vendor gives its own records: references
+    are written so, also where the base address is a proxy's. Without it they begin with the base address.
     """
 
-    def __init__(self, transport: Transport, org_id: str, tokens: TokenSource) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        org_id: str,
+        tokens: TokenSource,
+        names_itself: Callable[[], str] | None = None,
+    ) -> None:
+        self.names_itself = names_itself or (lambda: transport.base_url)
         self._transport = transport
         self._org_id = org_id
         self._org_path = org_path(org_id)
@@ -86,7 +95,7 @@ class OpenSolar(Writing):
             listing.fetch,
             limit=most,
             start=start,
-            rules=rules_of(resource, limit),
+            rules=rules_of(resource),
             around=around,
             what=f"OpenSolar's {resource}",
         )

@@ -6,7 +6,7 @@ the keys that a sample names are written, every other one goes back as it was re
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,8 +131,10 @@ def plain(slots: Slots, record: Mapping[str, Any]) -> Plain:
     return found
 
 
-def body(slots: Slots, values: Mapping[str, Any], record: Mapping[str, Any], base_url: str) -> Plain:
+def body(slots: Slots, values: Mapping[str, Any], record: Mapping[str, Any], begin: Callable[[], str]) -> Plain:
     """Plain values in the form of the samples, beside the other keys of the texts in `record` that they lie in.
+
+    `begin` tells what stands before `/api/` in a reference.
 
     KeyError for a field that may not be written; PermanentError where such a text cannot be read.
     """
@@ -143,7 +145,7 @@ def body(slots: Slots, values: Mapping[str, Any], record: Mapping[str, Any], bas
         if slot.inside:
             inner.setdefault(slot.inside, {})[name.partition(".")[2]] = value
             continue
-        found[name] = base_url + slot.path.format(number=int(value)) if slot.path and value is not None else value
+        found[name] = begin() + slot.path.format(number=int(value)) if slot.path and value is not None else value
         if slot.also and (record.get(slot.also) or not record):
             inner.setdefault(slot.also, {})[name] = value
     return {**found, **{key: _merged(record.get(key), changed) for key, changed in inner.items()}}

@@ -4,7 +4,7 @@ Unknown keys are ignored here: the whole body is kept elsewhere. A record withou
 be read as its kind, raises pydantic's ValidationError; `problem_sentence` tells a person what is wrong with it.
 """
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -95,11 +95,6 @@ class Role(Record):
     schedule_meeting_url: Text = None
     schedule_meeting_label: Text = None
     portrait_image: Text = None
-
-    @property
-    def ids_differ(self) -> bool:
-        """Whether `id` and the number in `url` are two numbers; worth a note to the administrator."""
-        return self.vendor_object_id is not None and self.vendor_object_id != self.opensolar_id
 
 
 class Contact(Record):
@@ -230,11 +225,6 @@ class SystemDetails(Record):
         if systems is not None and not isinstance(systems, list):
             raise MalformedAnswer("OpenSolar sent system details without a list of systems. Try again later.")
         return systems or []
-
-    @classmethod
-    def all_of(cls, answer: dict[str, Any]) -> list[Self]:
-        """Every system of a `systems/details` answer; ValidationError at the first that cannot be read."""
-        return [cls.model_validate(row) for row in cls.rows(answer)]
 
 
 def is_whole(record: dict[str, Any]) -> bool:

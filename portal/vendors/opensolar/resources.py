@@ -47,14 +47,8 @@ FILTERS: Mapping[Resource, frozenset[str]] = {
 ROLES = Rules(short_ends=frozenset({404, 500}), sure_ends=frozenset({400, 404, 405, 422}), whole_below=10)
 
 
-# No server is known to put fewer than twenty rows on a page, so of ten asked for a first page with less is all.
-_SURELY_SHORT = 10
-
-
-def rules_of(resource: Resource, limit: int = 100) -> Rules:
-    """How a list ends, asked for in pages of `limit`."""
-    if resource in WRITABLE:
-        return Rules(whole_below=min(_SURELY_SHORT, limit))
+def rules_of(resource: Resource) -> Rules:
+    """How a list ends."""
     return ROLES if resource == "roles" else PAGED
 
 

@@ -4,7 +4,7 @@ A plain value is text, a number, true or false, the number of a role, roof type 
 wire the document writes yes as "1", numbers as strings, and references as addresses; answers come typed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -28,7 +28,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`path` is where a reference's address leads, below the vendor's base address; `{org}` is the organisation."""
+    """`path` is where a reference's address leads, below what the vendor calls itself; `{org}` is the organisation."""
 
     form: Form = Form.TEXT
     path: str = ""
@@ -71,14 +71,14 @@ WORKFLOW = "workflow_id"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where references lead: the vendor's base address and the organisation's number."""
+    """Where references lead: what stands before `/api/` at the vendor, and the organisation's number."""
 
-    base_url: str
+    begin: Callable[[], str]
     org_id: str
 
     def address(self, field: Field, number: int) -> str:
         """The address of a role, roof type or contact."""
-        return self.base_url + field.path.format(org=self.org_id, number=int(number))
+        return self.begin() + field.path.format(org=self.org_id, number=int(number))
 
 
 def project_body(values: Mapping[str, Any], place: Place) -> Plain:
@@ -102,7 +102,7 @@ def project_body(values: Mapping[str, Any], place: Place) -> Plain:
 def contact_body(values: Mapping[str, Any]) -> Plain:
     """Plain values as a new contact; what has no value is left out."""
     given = {name: value for name, value in values.items() if value not in (None, "")}
-    return _body(given, CONTACT, Place("", ""))
+    return _body(given, CONTACT, Place(str, ""))
 
 
 def changed_contact(record: Mapping[str, Any], values: Mapping[str, Any]) -> Plain:

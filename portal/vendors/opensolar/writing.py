@@ -9,7 +9,7 @@ error family, and what it raises says what is known:
 - TransientError with `sent` (a 504, a lost or broken answer) and TooLarge: nobody knows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.lib.answer import Answer
@@ -24,6 +24,7 @@ class Writing:
     _transport: Transport
     _org_id: str
     _org_path: str
+    names_itself: Callable[[], str]
 
     def create_project(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """A new project of plain values (`contacts_new` among them); the project as OpenSolar answers it."""
@@ -49,7 +50,7 @@ class Writing:
 
     @property
     def _place(self) -> Place:
-        return Place(self._transport.base_url, self._org_id)
+        return Place(self.names_itself, self._org_id)
 
     def _write(self, method: str, path: str, body: Any, *, expect_json: bool = True) -> Answer:
         return self._authorised(method, path, json=body, repeatable=False, expect_json=expect_json)

@@ -127,6 +127,9 @@ def _said(entry: dict[str, Any], key: str, unit: str) -> str:
     if value is None:
         said = text(entry, key)
         return str(YES_NO.get(said, said)) if not unit else ""
+    if unit == "kW" and 0 < value < 1:
+        # A panel is known by its watts.
+        value, unit = (value * 1000).normalize(), "W"
     exponent = value.as_tuple().exponent
     places = min(3, max(0, -exponent)) if isinstance(exponent, int) else 0
     return f"{figure(value, places)}{SPACE}{unit}" if unit else str(figure(value, places))

@@ -19,7 +19,6 @@ from projects.services.roofs import ROOFS
 
 LONGEST_LINE, LONGEST_TEXT = 500, 20_000
 GENDERS = (0, 1, 2)
-CONTACT_FIELDS = ("first_name", "family_name", "email", "phone", "date_of_birth", "gender")
 REACHABLE = ("first_name", "family_name", "email", "phone")
 ROLE_FIELDS = ("assigned_role", "assigned_installer_role", "assigned_site_inspector_role")
 Check = Callable[[Any], Any]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import Access
 from portal.models import ChangeSource, Connection, Delivery, Verb
-from portal.services.outbox import Act, store, stored
+from portal.services.outbox import Act, store
 from projects.models import Contact
 from projects.services.edits.checking import REACHABLE, Wrong, contact_values, says_the_same
 from projects.services.edits.projects import CONTACTS, Refused, Seen, insist_on_name
@@ -40,8 +40,6 @@ def create_contact(
 
     Contacts with the same data that are there already are noted, so that none of them is taken for the new one.
     """
-    if found := stored(once):
-        return found
     values = {name: value for name, value in contact_values(given).items() if value not in (None, "")}
     if not any(values.get(name) for name in REACHABLE):
         raise Wrong({"first_name": [_("Give at least a name, an e-mail address or a phone.")]})
@@ -70,12 +68,7 @@ def edit_contact(
     once: UUID | None = None,
     source: str = ChangeSource.PERSON,
 ) -> Delivery | None:
-    """Changes the given fields; `project` is the page it was done from. None where nothing differs. Raises Wrong.
-
-    Twice with the same `once` it is done once.
-    """
-    if found := stored(once):
-        return found
+    """Changes the given fields; `project` is the page it was done from. None where nothing differs. Raises Wrong."""
     _insist(contact)
     before = seen or seen_of_contact(contact)
     values = contact_values(given)

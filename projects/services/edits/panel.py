@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.access import Access
 from portal.models import Delivery
 from portal.models.outbox import UNDER_WAY
+from portal.services.deliveries import may_write
 from projects.models import Milestone, Project
 from projects.services.edits import projects as edits
 from projects.services.edits.shown import deliveries_of, edit_lines, marks_of, show_over, values_in
@@ -25,7 +26,7 @@ def panel_of(access: Access, project: Project, contacts: Sequence[int]) -> dict[
     `contacts` are the numbers of its contacts, in their order.
     """
     found = list(deliveries_of(project, contacts))
-    writes = edits.may_write(access) and not (project.removed_at or project.withheld_at)
+    writes = may_write(access) and not (project.removed_at or project.withheld_at)
     seen = edits.seen_with(project, contacts, values_in(found)).signed() if writes else ""
     show_over(project, found)
     return {

@@ -15,8 +15,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from portal.access import Access
-from portal.models import ChangeSource, Connection, ConnectionState, Delivery, Kind, Verb
-from portal.services.outbox import Act, store, stored
+from portal.models import ChangeSource, Connection, ConnectionState, Delivery, Verb
+from portal.services.outbox import Act, store
 from projects.models import Project
 from projects.services.edits.checking import Wrong, project_values, says_the_same
 from projects.services.edits.shown import contacts_of, pending_values
@@ -54,11 +54,6 @@ class Seen:
         return cls(values, parse_datetime(modified) if modified else None)
 
 
-def may_write(access: Access) -> bool:
-    """Sales staff and administrators; inspectors and installers only read."""
-    return access.kind in (Kind.ADMINISTRATOR, Kind.SALES)
-
-
 def connections_of(access: Access) -> list[Connection]:
     """The accounts in which a project can be made."""
     rows = Connection.objects.filter(organisation=access.organisation, vendor="opensolar").defer("credentials")
@@ -86,10 +81,8 @@ def create_project(
 ) -> Delivery:
     """A new project. Without an identifier of one's own it gets one, by which it is found if the answer gets lost.
 
-    Raises Wrong. Twice with the same `once` it is made once.
+    Raises Wrong.
     """
-    if found := stored(once):
-        return found
     if later := sorted(given.keys() & NOT_AT_FIRST):
         raise Wrong({name: [_("A new project cannot have this yet.")] for name in later})
     values = {name: value for name, value in project_values(connection, given).items() if value not in (None, "", [])}
@@ -108,12 +101,7 @@ def edit_project(
     once: UUID | None = None,
     source: str = ChangeSource.PERSON,
 ) -> Delivery | None:
-    """Changes the given fields; None where nothing differs from what was seen. Raises Wrong, Refused.
-
-    Twice with the same `once` it is done once.
-    """
-    if found := stored(once):
-        return found
+    """Changes the given fields; None where nothing differs from what was seen. Raises Wrong, Refused."""
     _insist(project)
     before = seen or seen_of(project)
     values = project_values(project.connection, given, project)

@@ -24,11 +24,11 @@ from portal.services.nudges import nudge
 from projects.models import Invitation, Role
 from projects.services.invitations.mails import can_be_written
 from projects.services.invitations.token import fresh
+from projects.services.names import real_mail
 from projects.services.team.errors import Refused
 
 VALID = timedelta(days=14)
 LONGEST_ADDRESS = 254
-MADE_UP = "@os.code"
 
 
 def pending() -> QuerySet[Invitation]:
@@ -127,8 +127,8 @@ def announce() -> None:
 def address_of(role: Role) -> str:
     """Where letters reach a role's person: their own address, else the one they sign in with at OpenSolar; or empty."""
     for text in (role.email, role.user_email):
-        email = text.strip().lower()
-        if not email or len(email) > LONGEST_ADDRESS or email.endswith(MADE_UP):
+        email = real_mail(text.strip().lower())
+        if not email or len(email) > LONGEST_ADDRESS:
             continue
         try:
             validate_email(email)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.models import User
+from portal.tasks import prune
 from tests.conftest import PASSWORD, Company, signed_in
 from tests.portal.accounts.doors import LOGIN, YOU, sign_in
 
@@ -84,6 +88,15 @@ def test_signing_out_everywhere_else(sunny: Company) -> None:
     assert (client.get("/").status_code, colleague.get("/").status_code) == (200, 200)
     again = client.post("/accounts/sessions/", follow=True).content.decode()
     assert "You were signed in nowhere else." in again
+
+
+def test_what_was_noted_of_a_session_goes_with_it(sunny: Company) -> None:
+    (here, _), (there, _) = sign_in(SALES), sign_in(SALES)
+    Session.objects.filter(session_key=there.session.session_key).update(expire_date=timezone.now())
+    prune()
+    assert [noted.session_key for noted in UserSession.objects.all()] == [here.session.session_key]
+    assert here.get(YOU).status_code == 200
+    assert Session.objects.filter(session_key=there.session.session_key).count() == 0
 
 
 def number_of(client: Client) -> int:

@@ -61,6 +61,7 @@ def test_create_changes_nobody_who_belongs(sunny: Company) -> None:
         (("nobody@example.com", "--organisation", "sunny"), "--create"),
         (("sales@kestrel.example", "--organisation", "sunny"), "does not belong to sunny"),
         (("not an address", "--organisation", "sunny", "--create"), "no e-mail address"),
+        ((f"{'x' * 250}@example.com", "--organisation", "sunny", "--create"), "no e-mail address"),
     ],
 )
 def test_what_cannot_be_is_said(sunny: Company, kestrel: Company, words: tuple[str, ...], sentence: str) -> None:

@@ -31,6 +31,15 @@ def test_routes_are_read_only(sunny: Company, method: str, path: str) -> None:
     assert "POST" not in answer.headers["Allow"]
 
 
+def test_a_change_that_changes_nothing_answers_null_as_documented(sunny: Company) -> None:
+    project = make_project(sunny.connection)
+    client = api(sunny.token("administrator"))
+    answer = client.patch(f"/api/v1/projects/{project.pk}/", data={}, content_type="application/json")
+    assert (answer.status_code, answer.headers["Content-Type"], answer.content) == (200, "application/json", b"null")
+    described = client.get("/api/v1/schema/").json()["paths"]["/api/v1/projects/{id}/"]["patch"]["responses"]
+    assert described["200"]["content"]["application/json"]["schema"]["nullable"]
+
+
 def test_only_json_is_spoken(sunny: Company) -> None:
     answer = api(sunny.token("sales")).get("/api/v1/projects/", headers={"accept": "text/csv"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (406, "application/json")

@@ -104,3 +104,32 @@ def test_edits_without_a_key_of_the_callers_still_merge(office: Office) -> None:
     for notes in ("One.", "Two."):
         anna.post(edit_page(project), typed(anna, edit_page(project)) | {"notes": notes})
     assert [d.body for d in office.all()] == [{"notes": "Two."}]
+
+
+def test_a_deletion_that_comes_once_more_is_the_same_act(office: Office) -> None:
+    """Also where the record is gone by then, and so not found any more."""
+    anna, project, key = caller(office), office.project(), {"Idempotency-Key": str(uuid4())}
+    path = f"projects/{project.pk}/"
+    first = send(anna, "DELETE", path, **key)
+    office.work()
+    again = send(anna, "DELETE", path, **key)
+    assert (first.status_code, again.status_code, again.json()["id"]) == (202, 202, first.json()["id"])
+    assert send(anna, "DELETE", path).status_code == 404
+
+
+def test_a_key_is_good_for_one_act_alone(office: Office) -> None:
+    """Else what was wanted the second time would be lost behind a 202."""
+    anna, ben = caller(office), caller(office, "ben")
+    one, other = office.project(), office.project(1)
+    key = {"Idempotency-Key": str(uuid4())}
+    assert send(anna, "PATCH", f"projects/{one.pk}/", {"notes": "First."}, **key).status_code == 202
+    for who, verb, path, body in (
+        (anna, "PATCH", f"projects/{other.pk}/", {"notes": "Second."}),
+        (anna, "DELETE", f"projects/{one.pk}/", None),
+        (anna, "POST", "contacts/", {"first_name": "Maria"}),
+        (ben, "PATCH", f"projects/{one.pk}/", {"notes": "Ben's."}),
+    ):
+        refused = send(who, verb, path, body, **key)
+        assert refused.status_code == 400, refused.content
+        assert "Idempotency-Key" in refused.json()["detail"]
+    assert len(office.all()) == 1

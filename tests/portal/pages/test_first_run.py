@@ -64,6 +64,14 @@ def test_the_link_makes_the_first_administrator_and_signs_them_in(marie: Client)
     assert marie.get("/").url == "/welcome/"  # type: ignore[attr-defined]
 
 
+def test_a_password_is_taken_as_it_was_typed_and_is_none_like_ones_name(db: Any) -> None:
+    path = link()
+    assert Client().post(path, {**ME, "password": "marie@example.com"}).status_code == 422
+    assert Client().post(path, {**ME, "password": " radium and polonium "}).status_code == 302
+    door = {"login": "marie@example.com", "password": " radium and polonium "}
+    assert Client().post("/accounts/login/", door).status_code == 302
+
+
 def test_there_is_no_link_once_anybody_can_sign_in(sunny: Company) -> None:
     assert link() == ""
 

@@ -105,6 +105,12 @@ def test_a_login_with_a_second_factor(hamlet: World, status: int, body: object) 
     assert "machine user" in said
 
 
+def test_a_base_address_where_the_api_is_not(hamlet: World) -> None:
+    hamlet.fault("status", path=LOGIN_PATH, method="POST", status=404, times=None)
+    line = refusal(hamlet.connect())
+    assert f"{hamlet.base_url} is not where OpenSolar's API answers" in line
+
+
 @pytest.mark.parametrize("account", ["99", "2"], ids=["404", "403"])
 @pytest.mark.parametrize("by", ["login", "token", "token not renewed"])
 def test_an_organisation_that_is_not_ours(hamlet: World, account: str, by: str) -> None:

@@ -87,6 +87,19 @@ def test_a_login_that_gives_the_same_token_again_is_as_good(mirrored: World) -> 
     assert logins(mirrored) == 1
 
 
+@pytest.mark.parametrize("machine_user", [False, True], ids=["person", "machine user"])
+def test_a_login_may_give_the_very_token_that_was_refused(mirrored: World, machine_user: bool) -> None:
+    row = connection()
+    row.credentials = {**row.credentials, "is_machine_user": machine_user}
+    row.save(update_fields=["credentials"])
+    mirrored.fault("status", path=NEW_LOGIN, method="POST", status=200, body={"token": row.credentials["token"]})
+    mirrored.fault("status", path=f"{API}/roles/", status=401)
+    outcome = mirrored.sync()
+    assert (outcome.code, outcome.err) == (0, "")
+    assert connection().state == ConnectionState.WELL
+    assert logins(mirrored) == 1
+
+
 @pytest.mark.parametrize("status", [400, 503], ids=["refused", "down"])
 def test_a_renewal_that_fails_early_does_not_stop_a_token_that_still_works(mirrored: World, status: int) -> None:
     row = connection()

@@ -35,14 +35,24 @@ def test_they_arrive_decoded_and_their_texts_are_kept(mirrored: World) -> None:
     assert set(ComponentActivation.objects.values_list("kind", flat=True)) == set(ComponentKind.values)
 
 
-def test_each_list_takes_one_request_and_unchanged_ones_write_nothing(mirrored: World) -> None:
+def test_unchanged_lists_write_nothing(mirrored: World) -> None:
     before = list(ComponentActivation.objects.order_by("pk").values())
     outcome = mirrored.sync()
     assert outcome.code == 0
     for name in (*PRICES, *COMPONENTS):
-        assert len(calls(mirrored, f"{API}/{name}/")) == 1
+        assert len(calls(mirrored, f"{API}/{name}/")) == 2, "its page, and the one that shows the end"
         assert outcome.counts[name]["unchanged"] == outcome.counts[name]["fetched"] > 0
     assert list(ComponentActivation.objects.order_by("pk").values()) == before
+
+
+def test_a_vendor_that_gives_few_rows_a_page_is_asked_for_all(connected: World) -> None:
+    connected.settings(max_limit=2)
+    connected.sync()
+    connected.settings(max_limit=100)
+    outcome = connected.sync()
+    counts = [outcome.counts[name] for name in (*PRICES, *COMPONENTS)]
+    assert {count["created"] for count in counts} == {0}
+    assert max(count["fetched"] for count in counts) > 2
 
 
 def test_a_change_is_mirrored_and_told_in_the_history(mirrored: World) -> None:
@@ -127,7 +137,7 @@ def test_what_is_switched_off_is_tried_again_after_a_day(mirrored: World) -> Non
     Cursor.objects.filter(pk=cursor.pk).update(next_due_at=timezone.now() - timedelta(seconds=1))
     run_queued(ask_for_sync(connection()).pk)
     assert connection().switched_off == {}
-    assert len(calls(mirrored, SCHEMES)) == 2
+    assert len(calls(mirrored, SCHEMES)) == 3, "the refused one, the page, its end"
 
 
 def test_a_person_switches_it_on_again(mirrored: World, admin_user: Any) -> None:

@@ -14,10 +14,10 @@ from portal.models import Connection, ConnectionState, Cursor, Lease, PendingFet
 from portal.services.syncing import ENDED_WITHOUT_WORD, ask_for_sync, run_now, run_queued
 from portal.sync.gate import Gate
 from portal.sync.lease import LEASE_SECONDS, LeaseTaken, acquire
-from portal.sync.pending import drain, want
+from portal.sync.pending import drain, switch_off, switch_on, want
 from projects.models import Project, ProjectContact, System
 from tests.portal.sync.evidence import pages_asked
-from tests.world import World, connection, last_run
+from tests.world import API, World, connection, last_run
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 
@@ -194,6 +194,25 @@ def test_what_is_asked_for_during_its_fetch_is_fetched_again(mirrored: World) ->
     with Gate(row) as gate:
         drain(gate)
     assert not PendingFetch.objects.exists()
+
+
+def test_what_is_asked_for_while_the_vendor_throttles_waits_as_the_vendor_says(mirrored: World) -> None:
+    row = connection()
+    want(row, "system_details", [("400001", None)], Rank.OPEN)
+    mirrored.fault("status", path=f"{API}/.*/details/", status=429, retry_after=300, times=None)
+    with Gate(row, heartbeat=lambda: want(row, "system_details", [("400001", None)], Rank.SOMEBODY_LOOKS)) as gate:
+        drain(gate)
+    waits = PendingFetch.objects.get()
+    assert (waits.attempts, waits.rank) == (0, Rank.SOMEBODY_LOOKS)
+
+
+def test_two_parts_found_missing_at_the_same_time_are_both_switched_off(mirrored: World) -> None:
+    one, other = connection(), connection()
+    switch_off(one, "webhooks", "Not in the plan.")
+    switch_off(other, "proposals", "Not in the plan.")
+    switch_on(one, "webhooks")
+    assert connection().switched_off.keys() == {"proposals"}
+    assert one.switched_off == connection().switched_off
 
 
 def test_what_failed_before_is_asked_for_at_once_when_somebody_looks(mirrored: World) -> None:

@@ -68,7 +68,7 @@ def _column(part: str) -> Column:
     return Column(
         name=html.unescape(label[1]).strip(),
         count=int(count[1].replace(",", "")),
-        sums=[_plain(line) for line in sums[1].strip().splitlines() if _plain(line)] if sums else [],
+        sums=[_plain(sum_) for sum_ in sums[1].split('<span class="board-money">')] if sums else [],
         names=names_in(part),
         text=_plain(part),
         more=more,

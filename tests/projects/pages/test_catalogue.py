@@ -35,7 +35,7 @@ def use(company: Company, part: ComponentActivation, **columns: Any) -> Any:
 def test_list_shows_the_data_sheet_with_units(sunny: Company) -> None:
     make_component(sunny.connection, code="BS-440", is_default=True)
     text = shown(sunny, "sales")
-    for words in ("BS-440", "Bell Silicon", "used by default", "Power 0.44 kW", "Height 1.722 m", "112.50", "8.00"):
+    for words in ("BS-440", "Bell Silicon", "used by default", "Power 440 W", "Height 1.722 m", "112.50", "8.00"):
         assert words in text
 
 
@@ -61,7 +61,7 @@ def test_page_of_a_component(sunny: Company) -> None:
     project = use(sunny, part, title="Leyden roof")
     answer = signed_in(sunny.people["sales"]).get(f"{PAGE}{part.pk}/")
     text = text_of(answer)
-    for words in ("SKU SKU-9", "Power 0.44 kW", "Technology Mono-c-Si", "Cost 112.50", "Odd key 7", "Unit cost 99"):
+    for words in ("SKU SKU-9", "Power 440 W", "Technology Mono-c-Si", "Cost 112.50", "Odd key 7", "Unit cost 99"):
         assert words in text
     assert f'href="/projects/{project.pk}/"' in answer.content.decode()
 

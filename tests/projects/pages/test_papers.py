@@ -124,7 +124,7 @@ def test_data_sheets_are_shown_with_units_once_for_each_component(grace: Client,
     said = text_of(grace.get(f"/projects/{project.pk}/"))
     components = said[said.index("Components") :]
     assert (
-        "LG LG345 Panel · 18 × in East, West Power 0.345 kW Technology Mono-c-Si Height 1.686 m"
+        "LG LG345 Panel · 18 × in East, West Power 345 W Technology Mono-c-Si Height 1.686 m"
         " Open-circuit voltage 40.9 V Fronius Primo" in components
     )
     assert "Inverter · 1 × in East, West Efficiency 96 % Microinverter no" in components
@@ -140,7 +140,7 @@ def test_data_sheets_come_from_the_catalogue(sunny: Company, kestrel: Company, g
     make_component(sunny.connection, code="BS-1", product_warranty="12 years")
     said = text_of(grace.get(f"/projects/{project.pk}/"))
     assert (
-        "Bell Silicon BS-1 Panel · 18 × Power 0.44 kW Technology Mono-c-Si Height 1.722 m Product warranty 12 years"
+        "Bell Silicon BS-1 Panel · 18 × Power 440 W Technology Mono-c-Si Height 1.722 m Product warranty 12 years"
         in said
     )
 
