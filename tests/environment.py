@@ -6,6 +6,7 @@ Tests bring their own, so that a developer's `.env` changes nothing; only the se
 import gc
 import os
 import tempfile
+from urllib.parse import urlsplit
 
 # Not the checkout's static files: a test that collects them there would pull them away under the others.
 _static = tempfile.TemporaryDirectory(prefix="static-of-tests-")
@@ -19,6 +20,12 @@ os.environ |= {
     "STATIC_ROOT": _static.name,
 }
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+# On Redis each process has a room of its own: tests look into queues, which the others fill, too.
+if os.environ["CELERY_BROKER_URL"].startswith("redis"):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["CELERY_BROKER_URL"] = (
+        urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path=f"/{8 + int(worker)}").geturl()
+    )
 os.environ.setdefault("CACHE_URL", "locmemcache://")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Django's objects outlive a test by thousands; looking through all of them for cycles so often is a tenth of the time.

@@ -25,7 +25,7 @@ class Fault:
 
     `path` is a regular expression for the whole path, room included (`/opensolar/api/orgs/1/projects/`); `query`
     has to be contained in the request's query. The first `skip` matching requests pass, the next `times` (None: all)
-    go wrong. `delay` is in seconds: before the answer (delay), between the `chunks` parts of the body (slow).
+    go wrong. `delay` is in seconds: before the answer, or (slow) between the `chunks` parts of its body.
     """
 
     kind: Kind

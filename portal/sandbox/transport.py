@@ -118,7 +118,7 @@ class _Conversation(BaseHTTPRequestHandler):
 
     def _deliver(self, response: Response, fault: Fault | None) -> None:
         kind = fault.kind if fault else None
-        if fault and kind == "delay" and self.server.stopping.wait(fault.delay):
+        if fault and kind != "slow" and fault.delay and self.server.stopping.wait(fault.delay):
             self.close_connection = True
             return
         if fault and kind == "slow":

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django_scopes import scopes_disabled
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal.models import Kind, Membership, Organisation, User
@@ -19,6 +19,9 @@ from tests.world import World
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 MORE_FLAGS = ["--disable-component-update", "--disable-sync"]
+# In milliseconds: what comes, comes much sooner, but not on a machine that does four other things.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +92,7 @@ def windows(browser: Browser, live_server: LiveServer) -> Iterator[Any]:
 
     def window(width: int = 1440, height: int = 900, **options: Any) -> Visitor:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         visitors.append(Visitor(context, live_server.url))
         return visitors[-1]

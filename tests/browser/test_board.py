@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from portal.models import Delivery
 from projects.models import Project
 from tests.browser.conftest import Visitor
+from tests.factories import NOON
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Visitor]
@@ -140,10 +142,14 @@ def test_a_resting_finger_drags_and_a_quick_one_does_not(visit: Window) -> None:
     def send(kind: str, *points: tuple[float, float]) -> None:
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b} for a, b in points]})
 
+    # While the page's clock stands, no finger is a slow one.
+    page.clock.install(time=NOON)
+    page.clock.pause_at(NOON + timedelta(minutes=1))
     send("touchStart", (x, y))
     send("touchMove", (x, y - 40))
     expect(page.locator(".board-ghost")).to_have_count(0)
     send("touchEnd")
+    page.clock.resume()
     send("touchStart", (x, y))
     expect(page.locator(".board-ghost")).to_have_count(1)
     send("touchMove", ((x + to_x) / 2, to_y))

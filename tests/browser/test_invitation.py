@@ -137,6 +137,7 @@ def test_the_administrators_pages_are_sound(
         expect(visitor.page.get_by_role("status").first).to_contain_text("Invited")
         assert visitor.page.url.endswith("/team/?show=not-invited")
     visitor.page.get_by_role("button", name="Invite the whole team").click()
+    expect(visitor.page.get_by_role("status").filter(has_text="people are invited")).to_be_visible()
     send_invitations()
     with scopes_disabled():
         member = Membership.objects.get(user__email="sales@sunny.example").pk
@@ -147,4 +148,5 @@ def test_the_administrators_pages_are_sound(
         assert sound(visitor), path
     visitor.open("/demo/mails/")
     visitor.page.locator("main a").first.click()
+    visitor.page.wait_for_url(re.compile(r"/demo/mails/.+/$"))
     assert sound(visitor)

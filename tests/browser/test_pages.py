@@ -108,7 +108,7 @@ def test_the_theme_is_kept(visit: Window) -> None:
     before = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
     visitor.page.evaluate("localStorage.clear()")
     visitor.page.emulate_media(color_scheme="dark")
-    assert visitor.page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    expect(visitor.page.locator("body")).not_to_have_css("background-color", before)
 
 
 def test_an_inspector_sees_no_price_anywhere(visit: Window) -> None:

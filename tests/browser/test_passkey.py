@@ -13,7 +13,7 @@ from portal.models import Organisation
 from tests.browser.conftest import Visitor
 from tests.browser.soundness import axe_finds
 from tests.conftest import PASSWORD
-from tests.portal.accounts.doors import app_code
+from tests.portal.accounts.doors import app_code, lasting_moment
 
 pytestmark = pytest.mark.browser
 
@@ -129,7 +129,7 @@ def test_the_code_to_scan_is_drawn_and_the_app_is_set_up_by_keyboard(visit: Any)
     secret = visitor.page.get_by_label("Or type this key into the app").input_value()
     visitor.page.get_by_label("Or type this key into the app").focus()
     visitor.page.keyboard.press("Tab")
-    visitor.page.keyboard.type(app_code(secret))
+    visitor.page.keyboard.type(app_code(secret, lasting_moment(10)))
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/recovery-codes/")
 

@@ -81,6 +81,8 @@ def test_search_by_keyboard(visit: Window) -> None:
     page.keyboard.type("street")
     expect(page.locator("#palette-found mark").first).to_have_text(WHOLE_WORD)
     options = page.locator("#palette [role=option]")
+    # What was found is there a moment before one of it is chosen.
+    expect(options.first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     assert page.locator("#palette-field").get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
@@ -133,6 +135,9 @@ def test_home_to_a_list_to_a_story_by_keyboard(visit: Window) -> None:
     expect(page.locator("h1 .count").first).to_have_text(wanted)
     visitor.open(f"/projects/{_rich_project().pk}/")
     _tab_to(page, ".compare-scroll")
+    # Its script comes once it is about to be seen.
+    page.locator(".map").scroll_into_view_if_needed()
+    expect(page.locator(".map")).to_have_attribute("tabindex", "0")
     _tab_to(page, ".map")
     _tab_to(page, "#timeline-sale")
     page.keyboard.press("Enter")

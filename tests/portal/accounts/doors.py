@@ -19,10 +19,10 @@ SET_UP = "/accounts/2fa/totp/activate/"
 YOU = "/accounts/you/"
 
 
-def lasting_moment() -> float:
-    """Now, or in a little while: a code that is shown now is not over before it has been typed in."""
+def lasting_moment(seconds: float = 3) -> float:
+    """Now, or in a little while: a code that is shown now is good for so many seconds more, to be typed in."""
     left = 30 - time.time() % 30
-    if left < 3:
+    if left < seconds:
         time.sleep(left)
     return time.time()
 

@@ -27,7 +27,7 @@ class Served:
 
     def ask(self, target: str) -> bytes:
         """Everything that comes back for one request, until the server closes; also when it closes half-way."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as wire:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as wire:
             request = f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
             try:
                 wire.sendall(request)
@@ -35,9 +35,9 @@ class Served:
                 assert len(request) > 1024 * KB, "a short request has to be taken whole"
             return b"".join(_received(wire))
 
-    def memory(self) -> int:
-        """Bytes that the workers hold."""
-        return sum(child.memory_info().rss for child in psutil.Process(self.process.pid).children())
+    def memory(self) -> list[int]:
+        """Bytes that each worker holds."""
+        return [child.memory_info().rss for child in psutil.Process(self.process.pid).children()]
 
 
 def _received(wire: socket.socket) -> Iterator[bytes]:
@@ -65,7 +65,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def _wait_for(served: Served) -> None:
-    for _ in range(200):
+    for _ in range(900):
         try:
             if served.ask("/healthz"):
                 return
@@ -95,14 +95,16 @@ def test_what_is_longer_than_any_search_is_refused_in_a_sentence(served: Served)
 
 def test_megabytes_of_address_are_not_kept(served: Served) -> None:
     huge = "/" + "x" * 5 * KB * KB
-    # The first answers load what a page of ours needs, in both workers.
-    for _ in range(20):
+    # Its first answer loads what a page of ours needs into a worker; which one answers is chance.
+    for number in range(1000):
         served.ask(huge)
-    before = served.memory()
+        before = served.memory()
+        if number >= 20 and min(before) > 0.9 * max(before):
+            break
     for _ in range(20):
         answer = served.ask(huge)
         assert not answer or answer.startswith(b"HTTP/1.1 414 ")
-    assert served.memory() - before < 4 * KB * KB
+    assert sum(served.memory()) - sum(before) < 4 * KB * KB
     assert served.ask("/healthz").startswith(b"HTTP/1.1 200 ")
 
 

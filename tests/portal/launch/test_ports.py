@@ -23,7 +23,7 @@ def test_port_that_is_none(tmp_path: Path, mode: str, name: str, port: str) -> N
         env={**os.environ, "DATA_DIR": str(tmp_path), name: port},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=90,
         check=False,
     )
     assert done.returncode == 1

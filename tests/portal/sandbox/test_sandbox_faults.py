@@ -179,7 +179,7 @@ def test_stopping_does_not_wait_for_anyone(start: Any) -> None:
 
     def wait() -> None:
         try:
-            requests.get(f"{caller.sandbox.opensolar_url}/api/orgs/1/", timeout=30)
+            requests.get(f"{caller.sandbox.opensolar_url}/api/orgs/1/", timeout=60)
         except requests.exceptions.ConnectionError as error:
             failures.append(error)
 
@@ -189,8 +189,8 @@ def test_stopping_does_not_wait_for_anyone(start: Any) -> None:
         threading.Event().wait(0.01)
     begin = time.monotonic()
     caller.sandbox.stop()
-    waiting.join(5)
-    assert time.monotonic() - begin < 2
+    waiting.join(20)
+    assert time.monotonic() - begin < 10
     assert len(failures) == 1
     caller.sandbox.stop()
 

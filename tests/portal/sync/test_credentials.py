@@ -21,8 +21,10 @@ NEW_LOGIN = "/opensolar/api-token-auth/"
 
 
 def expire_at(world: World, resource: str, page: int) -> None:
-    """The vendor forgets the token in the middle of a list: that page answers 401, once for each request under way."""
-    world.fault("status", path=f"{API}/{resource}/", query={"page": str(page)}, status=401)
+    """The vendor forgets the token in the middle of a list: that page answers 401, once for each request under way.
+
+    It takes its time for that, so that pages that are asked for together are under way together."""
+    world.fault("status", path=f"{API}/{resource}/", query={"page": str(page)}, status=401, delay=0.3)
 
 
 @pytest.fixture

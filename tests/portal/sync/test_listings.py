@@ -38,8 +38,8 @@ def meanwhile(world: World, resource: str, page: int, act: Callable[[], object])
 
     thread = threading.Thread(target=wait_and_act)
     # The page is refused until the change is made: the client asks again and again, as it does with a busy vendor.
-    world.fault("status", path=f"{API}/{resource}/", query={"page": str(page)}, status=429, retry_after=0.05)
-    world.fault("status", path=f"{API}/{resource}/", query={"page": str(page)}, status=429, retry_after=0.05)
+    refusal = {"status": 429, "retry_after": 0.25, "times": None}
+    world.fault("status", path=f"{API}/{resource}/", query={"page": str(page)}, **refusal)
     thread.start()
     try:
         yield

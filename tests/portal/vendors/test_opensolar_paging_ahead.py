@@ -23,7 +23,7 @@ def test_pages_come_in_order_however_they_arrive() -> None:
 
     def fetch(number: int, limit: int) -> list[Any]:
         if number == 2:
-            assert third_has_come.wait(2)
+            assert third_has_come.wait(20)
         if number == 3:
             third_has_come.set()
         return book.fetch(number, limit)
@@ -125,7 +125,7 @@ def test_heart_beats_in_the_callers_thread_while_a_page_is_slow() -> None:
 
     def fetch(number: int, limit: int) -> list[Any]:
         assert threading.get_ident() != here
-        enough.wait(2)
+        enough.wait(20)
         return rows(1, 1) if number == 1 else []
 
     here = threading.get_ident()
@@ -146,7 +146,7 @@ def test_lost_lease_ends_the_walk_and_what_is_under_way() -> None:
     def fetch(number: int, limit: int) -> list[Any]:
         if number > 1:
             slow.set()
-            assert aborted.wait(2)
+            assert aborted.wait(20)
         return rows(1, 4)
 
     around = Surroundings(heartbeat=beat, abort=aborted.set, beat=0.01, in_flight=lambda: 2)

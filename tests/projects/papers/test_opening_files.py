@@ -121,10 +121,10 @@ def test_what_goes_wrong_is_a_sentence_on_the_projects_page(
 
 def test_nobody_waits_longer_than_the_deadline(house: House, seller: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "PATIENCE", 0.3)
-    house.vendor.fault("delay", path=".*", delay=3, times=None)
+    house.vendor.fault("delay", path=".*", delay=30, times=None)
     began = time.monotonic()
     assert "does not answer now" in said(seller)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 15
 
 
 def test_a_vendor_that_is_down_is_a_sentence(house: House, seller: Client) -> None:

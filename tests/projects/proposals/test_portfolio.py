@@ -114,8 +114,9 @@ def test_an_unknown_currency_is_not_added_up(company: Company, grace: Client) ->
     for number in range(2):
         project = make_project(company.connection, title=f"Nowhere {number}", country_iso2="")
         make_proposal(project, currency="", price=Decimal("111.00"))
-    page = grace.get("/portfolio/?currency=%3F").content.decode()
-    assert len(names(grace.get("/portfolio/?currency=%3F"))) == 2
+    answer = grace.get("/portfolio/?currency=%3F")
+    page = text_of(answer)
+    assert len(names(answer)) == 2
     assert "222" not in page
     assert "Not added up" in page
 

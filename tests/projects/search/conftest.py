@@ -9,8 +9,16 @@ import pytest
 from django.test import Client
 
 from projects.models import Contact, Project
+from projects.services.search import planning
 from tests.conftest import Company, signed_in
 from tests.factories import NOON, make_contact, make_project
+
+
+@pytest.fixture(autouse=True)
+def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best is looked for to the end, however slow the machine is; where giving up is the subject there are many."""
+    if "many" not in request.fixturenames:
+        monkeypatch.setattr(planning, "GIVE_UP_MS", 20_000)
 
 
 @dataclass

@@ -30,8 +30,9 @@ def test_a_role_is_invited_by_a_mail_that_says_all(sunny: Company, ada: Client) 
     for text in (letter.body, str(letter.alternatives[0][0])):
         for words in ("Administrator invites you", "Sunny Solar", "Caroline Herschel", "ignore it", "works once", link):
             assert words in text
-        until = timezone.now() + timedelta(days=14)
+        until = the_invitation().expires_at
         assert f"until {until.day} {until:%b %Y}" in " ".join(text.split())
+    assert timedelta(days=13, hours=23) < until - timezone.now() <= timedelta(days=14)
     assert audited("team.invited") == [("team.invited", "Caroline Herschel")]
 
 
