@@ -20,12 +20,11 @@ os.environ |= {
     "STATIC_ROOT": _static.name,
 }
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
-# On Redis each process has a room of its own: tests look into queues, which the others fill, too.
+# On Redis each process has a database of its own, from the given one on: tests look into queues.
 if os.environ["CELERY_BROKER_URL"].startswith("redis"):
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    os.environ["CELERY_BROKER_URL"] = (
-        urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path=f"/{8 + int(worker)}").geturl()
-    )
+    broker = urlsplit(os.environ["CELERY_BROKER_URL"])
+    number = int(broker.path.strip("/") or 0) + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["CELERY_BROKER_URL"] = broker._replace(path=f"/{number}").geturl()
 os.environ.setdefault("CACHE_URL", "locmemcache://")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Django's objects outlive a test by thousands; looking through all of them for cycles so often is a tenth of the time.
