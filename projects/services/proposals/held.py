@@ -91,6 +91,9 @@ def how_it_stands(project: Project, proposal: Proposal | None, language: str) ->
         return Standing(problem.reason, may_ask=True)
     if row is not None:
         return Standing(_("OpenSolar did not give this proposal yet; it is asked again by itself."), may_ask=True)
+    if proposal is None and Proposal.objects.filter(connection=project.connection_id, proposal_key=key).exists():
+        # A quick worker: it came after the page had looked for it.
+        return Standing(_("OpenSolar is being asked for this proposal."), coming=True)
     if proposal is None:
         return Standing(_("OpenSolar had no proposal of this project."), may_ask=True)
     return Standing(may_ask=True)

@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 
 from portal.models import Connection, ConnectionState, Payload, PendingFetch
 from projects.models import Project
+from projects.services.proposals import held
 from tests.conftest import Company, signed_in
 from tests.factories import NOON, make_project, make_proposal, make_system
 from tests.projects.pages.reading import text_of
@@ -174,6 +175,16 @@ def test_a_page_without_a_proposal_says_what_will_stand_there_and_why_it_waits(s
     text = text_of(grace.get(f"/projects/{bare.pk}/proposal/"))
     assert "Proposals would stand here" in text
     assert "Refresh now" not in text
+
+
+def test_a_proposal_that_comes_while_its_page_is_made_is_not_said_to_be_missing(
+    sunny: Company, grace: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = make_project(sunny.connection, opensolar_id=5002)
+    monkeypatch.setattr(held, "want", lambda *_asked: make_proposal(bare))
+    text = text_of(grace.get(f"/projects/{bare.pk}/proposal/"))
+    assert "OpenSolar is being asked for this proposal." in text
+    assert grace.get(f"/projects/{bare.pk}/proposal/state/")["HX-Refresh"] == "true"
 
 
 def test_a_page_that_waits_is_told_when_to_load_anew(grace: Client, project: Project) -> None:
