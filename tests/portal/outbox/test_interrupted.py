@@ -24,12 +24,12 @@ class Killed(BaseException):
     """The worker dies."""
 
 
-@pytest.mark.parametrize("at", ["accepted_at", "portal_payload"])
-def test_a_worker_that_dies_makes_no_second_project(office: Office, at: str) -> None:
+@pytest.mark.parametrize("at", [("UPDATE", "accepted_at"), ("INSERT", "portal_payload")], ids=["noting", "taking in"])
+def test_a_worker_that_dies_makes_no_second_project(office: Office, at: tuple[str, str]) -> None:
     """Right after the vendor's yes, before it is written down; and between that and taking in what was made."""
 
     def dies(execute: Any, sql: str, *rest: Any) -> Any:
-        if at in sql and not (at == "accepted_at" and not sql.startswith("UPDATE")):
+        if sql.startswith(at[0]) and at[1] in sql:
             raise Killed
         return execute(sql, *rest)
 
