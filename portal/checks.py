@@ -27,6 +27,21 @@ def public_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security, deploy=True)
+def visitors_addresses(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """portal.W005: https, which the portal does not speak itself, and yet no proxy to take visitors' addresses from."""
+    if urlsplit(settings.PORTAL_BASE_URL).scheme != "https" or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        Warning(
+            "TRUSTED_PROXIES is 0 while PORTAL_BASE_URL is https: behind a proxy all visitors share its address, so "
+            "that one who guesses passwords locks everybody out of signing in.",
+            hint="Set it to the number of proxies before the portal; leave it only where gunicorn itself ends TLS.",
+            id="portal.W005",
+        )
+    ]
+
+
 @register(Tags.database, deploy=True)
 def embedded_parts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """portal.W003: the embedded broker loses running messages when a worker is killed (work itself is kept)."""

@@ -96,7 +96,9 @@ def test_an_empty_value_is_as_good_as_none(tmp_path: Path) -> None:
 
 def test_https_follows_the_public_address(tmp_path: Path) -> None:
     names = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
-    secure = shown(tmp_path, *names, PORTAL_BASE_URL="https://portal.example.com")
+    beyond = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    secure = shown(tmp_path, *names, *beyond, PORTAL_BASE_URL="https://portal.example.com")
+    assert [secure.pop(name) for name in beyond] == [False, False]
     assert all(secure.values())
     plain = shown(tmp_path, *names, "ALLOWED_HOSTS", PORTAL_BASE_URL="http://portal.example.com")
     assert "portal.example.com" in str(plain.pop("ALLOWED_HOSTS"))
@@ -120,13 +122,18 @@ def test_the_deploy_check_is_quiet_for_a_right_configuration(tmp_path: Path) -> 
         "FIELD_ENCRYPTION_KEYS": KEY,
         "PORTAL_BASE_URL": "https://portal.example.com",
         "CELERY_BROKER_URL": "redis://127.0.0.1:6379/9",
+        "TRUSTED_PROXIES": "1",
     }
     done = start(tmp_path, "check", "--deploy", **env)
     assert done.returncode == 0
-    assert "portal.W" not in done.stderr
+    assert ".W" not in done.stderr
+    # Every visitor would share the address of what ends TLS.
+    alone = start(tmp_path, "check", "--deploy", **env | {"TRUSTED_PROXIES": "0"})
+    assert "portal.W005" in alone.stderr
     warned = start(tmp_path, "check", "--deploy", SECRET_KEY=STRONG, FIELD_ENCRYPTION_KEYS=KEY)
     assert "portal.W001" in warned.stderr
     assert "portal.W003" in warned.stderr
+    assert "portal.W005" not in warned.stderr
 
 
 def test_media_lies_in_the_bucket_that_is_named(tmp_path: Path, httpserver: HTTPServer) -> None:

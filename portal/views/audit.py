@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from portal.access import access_of, for_administrators
 from portal.services import audit_log
-from portal.services.audit import note
 from portal.services.audit_words import ACTS
 from portal.services.spreadsheet import as_csv
-from portal.views.exports import csv_file, inside
+from portal.views.exports import csv_file, inside, note_taken
 
 
 @for_administrators
@@ -36,9 +35,7 @@ def audit_page(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def audit_export(request: HttpRequest) -> HttpResponseBase:
     """The same as CSV, all of it."""
-    access = access_of(request)
-    organisation = access.organisation
+    organisation = access_of(request).organisation
     asked = audit_log.read({**request.GET.dict(), "before": ""})
-    if request.method == "GET":
-        note(access, "audit.exported", filters=asked.query() if asked.narrows else "")
+    note_taken(request, "audit.exported", filters=asked.query() if asked.narrows else "")
     return csv_file("audit", organisation, as_csv(inside(organisation, audit_log.rows(asked))))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -58,15 +59,15 @@ def webhook_panel(connection: Connection) -> WebhookPanel | None:
         return None
     row = Webhook.objects.filter(connection=connection).defer("secret").first()
     today = InboxEvent.objects.filter(connection=connection, received_at__gte=timezone.now() - timedelta(days=1))
-    states = list(today.exclude(state=InboxState.TEST).values_list("state", flat=True)[:10_000])
+    states = dict(today.exclude(state=InboxState.TEST).values_list("state").annotate(number=Count("pk")).order_by())
     state = WebhookState(row.state) if row else WebhookState.NO_ADDRESS
     return WebhookPanel(
         row=row,
         label=str(state.label),
         tone=TONES[state],
-        arrived=len(states),
-        waiting=states.count(InboxState.NEW),
-        unreadable=states.count(InboxState.UNREADABLE),
+        arrived=sum(states.values()),
+        waiting=states.get(InboxState.NEW, 0),
+        unreadable=states.get(InboxState.UNREADABLE, 0),
         busy=bool(row and row.wishes),
         stopped=connection.state in STOPPED,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import ParseError, PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,7 +34,19 @@ from projects.services.edits.projects import Seen
 BY_API = ChangeSource.API
 ANSWERS = {202: DeliverySerializer, 403: Refusal, **REFUSALS}
 NOTHING = OpenApiResponse({"enum": [None], "nullable": True}, "Nothing differs, nothing is sent.")
-ABOUT = "Answers with the delivery; an `Idempotency-Key` header (a UUID) makes a repeated request the same act."
+ABOUT = "Answers with the delivery that carries it to OpenSolar."
+ONCE = OpenApiParameter(
+    "Idempotency-Key",
+    UUID,
+    OpenApiParameter.HEADER,
+    description=(
+        "A UUID that you make for this act, 36 characters: a request that comes again is then the same act. Of the "
+        "same person, for the same record, it answers 202 with the same delivery, whatever has changed since, and "
+        "does nothing more, as long as that delivery is kept; its fields are not looked at. "
+        "With the key of another act it is refused (400), as is one that is no UUID. A change of nothing (200) is not "
+        "kept: it is judged anew."
+    ),
+)
 NOT_FIELDS = ("connection", "modified_date", "confirm_backwards")
 
 
@@ -139,7 +151,9 @@ class ProjectList(_Writing, RecordList):
 
     http_method_names = ["get", "post", "head", "options"]
 
-    @extend_schema(summary="Create a project", description=ABOUT, request=NewProjectBody, responses=ANSWERS)
+    @extend_schema(
+        summary="Create a project", description=ABOUT, parameters=[ONCE], request=NewProjectBody, responses=ANSWERS
+    )
     def post(self, request: Request) -> Response:
         """Every field of OpenSolar's create body; what is wrong is refused at once, field by field."""
         given = self.given()
@@ -156,7 +170,11 @@ class ProjectDetail(_Writing, RecordDetail):
     http_method_names = ["get", "patch", "delete", "head", "options"]
 
     @extend_schema(
-        summary="Change a project", description=ABOUT, request=ProjectBody, responses={200: NOTHING, **ANSWERS}
+        summary="Change a project",
+        description=ABOUT,
+        parameters=[ONCE],
+        request=ProjectBody,
+        responses={200: NOTHING, **ANSWERS},
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Only the fields that are sent change. 200 with null where nothing differs."""
@@ -177,7 +195,7 @@ class ProjectDetail(_Writing, RecordDetail):
             edits_stage.insist_on_forward(seen, stage, confirmed=given.get("confirm_backwards") is True)
         return edits.edit_project(self.access, project, fields, seen, once=once, source=BY_API)
 
-    @extend_schema(summary="Delete a project", description=ABOUT, request=None, responses=ANSWERS)
+    @extend_schema(summary="Delete a project", description=ABOUT, parameters=[ONCE], request=None, responses=ANSWERS)
     def delete(self, request: Request, pk: int) -> Response:
         """Deletes it at OpenSolar; it stays here, marked as removed."""
         self.given()
@@ -193,7 +211,9 @@ class ContactList(_Writing, RecordList):
 
     http_method_names = ["get", "post", "head", "options"]
 
-    @extend_schema(summary="Create a contact", description=ABOUT, request=NewContactBody, responses=ANSWERS)
+    @extend_schema(
+        summary="Create a contact", description=ABOUT, parameters=[ONCE], request=NewContactBody, responses=ANSWERS
+    )
     def post(self, request: Request) -> Response:
         """A customer that belongs to no project yet."""
         given = self.given()
@@ -210,7 +230,11 @@ class ContactDetail(_Writing, RecordDetail):
     http_method_names = ["get", "patch", "delete", "head", "options"]
 
     @extend_schema(
-        summary="Change a contact", description=ABOUT, request=ContactBody, responses={200: NOTHING, **ANSWERS}
+        summary="Change a contact",
+        description=ABOUT,
+        parameters=[ONCE],
+        request=ContactBody,
+        responses={200: NOTHING, **ANSWERS},
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Only the fields that are sent change. 200 with null where nothing differs."""
@@ -221,7 +245,7 @@ class ContactDetail(_Writing, RecordDetail):
             pk,
         )
 
-    @extend_schema(summary="Delete a contact", description=ABOUT, request=None, responses=ANSWERS)
+    @extend_schema(summary="Delete a contact", description=ABOUT, parameters=[ONCE], request=None, responses=ANSWERS)
     def delete(self, request: Request, pk: int) -> Response:
         """Deletes it at OpenSolar, from all its projects."""
         self.given()

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from portal.access import access_of, for_administrators, opens
 from portal.models import Connection
-from portal.services.audit import note
 from portal.services.spreadsheet import as_csv
 from portal.views.connection_words import vendor_label
-from portal.views.exports import csv_file, inside
+from portal.views.exports import csv_file, inside, note_taken
 from projects.services import deliveries
 
 
@@ -42,10 +41,9 @@ def deliveries_page(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def deliveries_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The same as CSV, all of it."""
-    connection, access = _found(pk), access_of(request)
-    organisation = access.organisation
+    connection, organisation = _found(pk), access_of(request).organisation
     asked = deliveries.read({**request.GET.dict(), "before": ""})
-    note(access, "deliveries.exported", str(connection), filters=asked.query() if asked.narrows else "")
+    note_taken(request, "deliveries.exported", str(connection), filters=asked.query() if asked.narrows else "")
     return csv_file("deliveries", organisation, as_csv(inside(organisation, deliveries.rows(connection, asked))))
 
 

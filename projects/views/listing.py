@@ -12,9 +12,8 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import Access, access_of
-from portal.services.audit import note
 from portal.services.deliveries import may_write
-from portal.views.exports import csv_file
+from portal.views.exports import csv_file, note_taken
 from projects.services.lists import columns as chosen
 from projects.services.lists import export, listing, saved_views
 from projects.services.lists.criteria import STALLED_DAYS, Criteria, read
@@ -59,7 +58,7 @@ def project_export(request: HttpRequest) -> HttpResponseBase:
     """The list as CSV, row by row as the database gives them."""
     access = access_of(request)
     criteria = read(request.GET, listing.team_of(access), prices=access.sees_prices)
-    return file_of(access, criteria)
+    return file_of(request, criteria)
 
 
 @require_safe
@@ -82,10 +81,11 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("projects") + criteria.query(columns=names))
 
 
-def file_of(access: Access, criteria: Criteria) -> StreamingHttpResponse:
+def file_of(request: HttpRequest, criteria: Criteria) -> StreamingHttpResponse:
     """The projects that fit as a file, in the columns of the list."""
+    access = access_of(request)
     columns = chosen.columns_for(access, criteria.columns)
-    note(access, "projects.exported", **_narrowed(criteria))
+    note_taken(request, "projects.exported", **_narrowed(criteria))
     return csv_file("projects", access.organisation, export.lines(access, criteria, columns))
 
 

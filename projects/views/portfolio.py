@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from portal.access import Access, access_of
 from portal.lib.currencies import COUNTRY_OF
-from portal.services.audit import note
 from portal.templatetags.numbers import dash, figure, kw, kwh, money, percent
-from portal.views.exports import csv_file
+from portal.views.exports import csv_file, note_taken
 from projects.models import Proposal
 from projects.services.proposals import portfolio, portfolio_export
 from projects.services.proposals.portfolio_asked import RANGES, RIGHTS, Asked, Column, read
@@ -59,7 +58,7 @@ def portfolio_file(request: HttpRequest) -> HttpResponseBase:
     """The same rows as CSV, as the database gives them."""
     access = access_of(request)
     asked = read(request.GET, access)
-    note(access, "portfolio.exported", filters=asked.query() if asked.narrows else "")
+    note_taken(request, "portfolio.exported", filters=asked.query() if asked.narrows else "")
     return csv_file("portfolio", access.organisation, portfolio_export.lines(access, asked))
 
 

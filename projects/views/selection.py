@@ -30,7 +30,7 @@ def selected(request: HttpRequest) -> HttpResponseBase:
     criteria = replace(read_query(request.POST.get("query", ""), access), view=0, position=None)
     whole = bool(request.POST.get("all"))
     if whole and act == "export":
-        return file_of(access, criteria)
+        return file_of(request, criteria)
     try:
         chosen = _chosen(request, access, criteria, whole)
     except selection.TooMany as too_many:
@@ -40,7 +40,7 @@ def selected(request: HttpRequest) -> HttpResponseBase:
     if chosen.told:
         messages.warning(request, chosen.told)
     if act == "export":
-        return file_of(access, Criteria(ids=chosen.ids, sort=criteria.sort, columns=criteria.columns))
+        return file_of(request, Criteria(ids=chosen.ids, sort=criteria.sort, columns=criteria.columns))
     if act == "emails":
         context = {"addresses": selection.addresses_of(access, chosen), "back_url": _list(criteria)}
         return render(request, "projects/emails.html", {**context, "count": len(chosen.ids)})

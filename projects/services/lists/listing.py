@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery
@@ -17,11 +17,11 @@ from projects.services.lists.columns import BY_NAME, Column
 from projects.services.lists.criteria import Criteria
 from projects.services.lists.keyset import Position, seek
 from projects.services.lists.narrowing import narrowed
+from projects.services.lists.pages import PAGE, Page, page_at
 from projects.services.lists.rows import Row, rows_of
 from projects.services.lists.sorts import CUSTOMER_KEY, with_key
 from projects.services.names import with_contact, with_customer
 
-PAGE = 50
 MOST_SOURCES = 200
 COLUMNS = (
     *("opensolar_id", "connection_id", "title", "business_name", "address", "locality", "state", "zip", "country_iso2"),
@@ -30,22 +30,6 @@ COLUMNS = (
 )
 ROLE_COLUMNS = ("display", "first_name", "family_name", "email")
 OWNER = BY_NAME["owner"]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows `first` to `last` of `total`, and where the neighbouring pages begin."""
-
-    rows: Sequence[Row]
-    total: int
-    first: int
-    previous: Position | None
-    next: Position | None
-
-    @property
-    def last(self) -> int:
-        """The number of the last row."""
-        return self.first + len(self.rows) - 1
 
 
 def team_of(access: Access) -> list[Role]:
@@ -66,27 +50,19 @@ def matching(access: Access, criteria: Criteria) -> QuerySet[Project]:
     return narrowed(visible_projects(access), criteria)
 
 
-def page_of(access: Access, criteria: Criteria, columns: Sequence[Column] = ()) -> Page:
+def page_of(access: Access, criteria: Criteria, columns: Sequence[Column] = ()) -> Page[Row]:
     """The page at the criteria's position; the first one when nothing is left there."""
     mine = visible_projects(access)
     fitting = narrowed(mine, criteria)
-    total = fitting.count()
-    projects, more = _cut(mine, fitting, criteria, PAGE, columns)
-    if not projects and total and criteria.position:
-        criteria = replace(criteria, position=None)
-        projects, more = _cut(mine, fitting, criteria, PAGE, columns)
-    position = criteria.position
-    back = position is not None and position.backwards
-    number = position.number if position else 1
-    first = max(1, min(number - len(projects) if back else number, total - len(projects) + 1))
-    before, behind = (more, True) if back else (position is not None, more)
-    return Page(
-        rows_of(access, projects),
-        total,
-        first,
-        position_of(criteria, projects[0], first, backwards=True) if before and projects else None,
-        position_of(criteria, projects[-1], first + len(projects)) if behind and projects else None,
-    )
+
+    def rows_at(position: Position | None) -> tuple[list[Row], bool]:
+        projects, more = _cut(mine, fitting, replace(criteria, position=position), PAGE, columns)
+        return rows_of(access, projects), more
+
+    def beside(row: Row, number: int, backwards: bool) -> Position:
+        return position_of(criteria, row.project, number, backwards=backwards)
+
+    return page_at(criteria.position, fitting.count(), rows_at, beside)
 
 
 def cut(access: Access, criteria: Criteria, size: int, columns: Sequence[Column] = ()) -> tuple[list[Project], bool]:

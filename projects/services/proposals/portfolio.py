@@ -13,11 +13,11 @@ from portal.access import Access
 from projects.access import visible_proposals
 from projects.models import Project, Proposal
 from projects.services.lists.keyset import Position, seek
+from projects.services.lists.pages import PAGE, Page, page_at
 from projects.services.names import customer_of, subtitle_of, with_customer
 from projects.services.proposals.portfolio_asked import COLUMNS, SORTED_BY, Asked, Column
 from projects.services.stages import stage_label, stage_tone
 
-PAGE = 50
 AT_ONCE = 1000
 
 
@@ -46,22 +46,6 @@ class Total:
     cost: Decimal | None
     npv: Decimal | None
     kwh: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows `first` to `last` of `total`, and where the neighbouring pages begin."""
-
-    rows: Sequence[Row]
-    total: int
-    first: int
-    previous: Position | None
-    next: Position | None
-
-    @property
-    def last(self) -> int:
-        """The number of the last row."""
-        return self.first + len(self.rows) - 1
 
 
 def columns_for(access: Access) -> list[Column]:
@@ -101,26 +85,17 @@ def currencies_of(access: Access) -> list[str]:
     return list(found.values_list("currency", flat=True).distinct())
 
 
-def page_of(access: Access, asked: Asked) -> Page:
+def page_of(access: Access, asked: Asked) -> Page[Row]:
     """The page at the position asked for; the first one when nothing is left there."""
     fitting = matching(access, asked)
-    total = fitting.count()
-    rows, more = cut(fitting, asked, PAGE)
-    if not rows and total and asked.position:
-        asked = replace(asked, position=None)
-        rows, more = cut(fitting, asked, PAGE)
-    position = asked.position
-    back = position is not None and position.backwards
-    number = position.number if position else 1
-    first = max(1, min(number - len(rows) if back else number, total - len(rows) + 1))
-    before, behind = (more, True) if back else (position is not None, more)
-    return Page(
-        rows,
-        total,
-        first,
-        position_of(asked, rows[0].proposal, first, backwards=True) if before and rows else None,
-        position_of(asked, rows[-1].proposal, first + len(rows)) if behind and rows else None,
-    )
+
+    def rows_at(position: Position | None) -> tuple[list[Row], bool]:
+        return cut(fitting, replace(asked, position=position), PAGE)
+
+    def beside(row: Row, number: int, backwards: bool) -> Position:
+        return position_of(asked, row.proposal, number, backwards=backwards)
+
+    return page_at(asked.position, fitting.count(), rows_at, beside)
 
 
 def cut(fitting: QuerySet[Proposal], asked: Asked, size: int) -> tuple[list[Row], bool]:

@@ -128,6 +128,24 @@ def test_documented_parameters_are_the_known_ones(sunny: Company, document: dict
         assert refusal.endswith(f"Known are: {', '.join(documented) or 'none'}.")
 
 
+def test_the_key_of_an_act_is_a_header_of_what_takes_it(document: dict[str, Any]) -> None:
+    taking = {}
+    for path, operations in document["paths"].items():
+        for verb, operation in operations.items():
+            headers = [p for p in operation.get("parameters", ()) if p["in"] == "header"]
+            if headers:
+                taking[path, verb] = headers
+    here = {f"/api/v1/{route}/" for route in ("projects", "contacts")}
+    expected = {(path, "post") for path in here}
+    expected |= {(f"{path}{{id}}/", verb) for path in here for verb in ("patch", "delete")}
+    assert taking.keys() == expected
+    for (key,) in taking.values():
+        assert (key["name"], key.get("required", False)) == ("Idempotency-Key", False)
+        assert key["schema"] == {"type": "string", "format": "uuid"}
+        assert "UUID" in key["description"]
+        assert "same delivery" in key["description"]
+
+
 def test_yaml_is_there_for_who_asks(db: None) -> None:
     answer = Client().get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi"})
     assert answer.text.startswith("openapi: 3.0")

@@ -146,6 +146,13 @@ def test_who_takes_the_delivery_log_away_is_noted(sunny: Company, client: Client
     assert f"Took OpenSolar's delivery log away as a file {sunny.connection} filters: ?outcome=failed" in text
 
 
+def test_who_only_asks_whether_there_is_a_file_takes_nothing_away(sunny: Company, client: Client) -> None:
+    log = f"/connections/{sunny.connection.pk}/deliveries/"
+    for place in ("/projects/", "/portfolio/", log, "/organisation/audit/"):
+        assert client.head(f"{place}export.csv").status_code == 200
+    assert entries() == []
+
+
 def test_a_sync_asked_for_over_the_api_is_noted_like_the_button(sunny: Company, client: Client) -> None:
     wish = {"connection": sunny.connection.pk, "full": True}
     integrator = api(sunny.token("administrator"))
