@@ -85,15 +85,14 @@ def how_it_stands(project: Project, proposal: Proposal | None, language: str) ->
         return refusal
     key = key_for(project.opensolar_id, language)
     row = PendingFetch.objects.filter(connection=project.connection_id, resource=PROPOSALS, vendor_id=key).first()
-    if row is not None and row.rank == Rank.SOMEBODY_LOOKS and (not row.not_before or _is_soon(row)):
+    # A quick worker may bring it after the page has looked for it.
+    held = Proposal.objects.filter(connection=project.connection_id, proposal_key=key)
+    if _is_under_way(row) if row is not None else proposal is None and held.exists():
         return Standing(_("OpenSolar is being asked for this proposal."), coming=True)
     if (problem := _problem(project, key)) is not None:
         return Standing(problem.reason, may_ask=True)
     if row is not None:
         return Standing(_("OpenSolar did not give this proposal yet; it is asked again by itself."), may_ask=True)
-    if proposal is None and Proposal.objects.filter(connection=project.connection_id, proposal_key=key).exists():
-        # A quick worker: it came after the page had looked for it.
-        return Standing(_("OpenSolar is being asked for this proposal."), coming=True)
     if proposal is None:
         return Standing(_("OpenSolar had no proposal of this project."), may_ask=True)
     return Standing(may_ask=True)
@@ -138,5 +137,5 @@ def _problem(project: Project, key: str) -> SyncProblem | None:
     return mine.filter(what=SyncProblem.What.FETCH, resolved_at=None).first()
 
 
-def _is_soon(row: PendingFetch) -> bool:
-    return row.not_before is not None and row.not_before <= timezone.now() + SOON
+def _is_under_way(row: PendingFetch) -> bool:
+    return row.rank == Rank.SOMEBODY_LOOKS and (row.not_before is None or row.not_before <= timezone.now() + SOON)
