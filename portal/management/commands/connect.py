@@ -12,7 +12,6 @@ from django_scopes import scope
 
 from portal.lib.errors import VendorError
 from portal.registry import registry
-from portal.services.audit import note_command
 from portal.services.connecting import CannotConnect, connect
 from portal.services.webhooks import register_now
 
@@ -53,7 +52,6 @@ class Command(BaseCommand):
         except (CannotConnect, VendorError) as problem:
             raise CommandError(" ".join(str(problem).split())) from problem
         with scope(organisation=connection.organisation):
-            note_command(connection.organisation, "connection.created", str(connection))
             reporting = register_now(connection, wanted=not options["no_webhooks"])
         for remark in filter(None, (*verified.remarks, reporting)):
             self.stderr.write(remark)
