@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from portal.models import Kind, Membership
 from projects.models import Invitation, Role
 from projects.services.invitations.inviting import address_of, pending, why_not
+from projects.services.kinds import kinds_to_be
 from projects.services.people import web_address
 from projects.services.team import members as team
-from projects.services.team.kinds import kinds_to_be
 from projects.services.team.standing import Standing, standing_of
 
 

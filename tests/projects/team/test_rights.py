@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -11,6 +13,7 @@ from portal.models import ApiToken, Kind, Membership, Notification, User
 from projects.models import Role
 from projects.services.rights import derive_rights
 from tests.conftest import PASSWORD, Company, api, signed_in
+from tests.factories import make_role
 from tests.projects.pages.reading import text_of
 from tests.projects.team.post import audited, caroline, invite
 
@@ -91,6 +94,23 @@ def test_a_sync_does_not_bring_back_who_was_removed(sunny: Company, ada: Client)
     with scopes_disabled():
         derive_rights(sunny.connection)
     assert sunny.membership("sales").ended_at is not None
+
+
+def test_a_sync_asks_as_often_for_fifty_people_as_for_five(sunny: Company) -> None:
+    def asked() -> int:
+        with scopes_disabled(), CaptureQueriesContext(connection) as questions:
+            derive_rights(sunny.connection)
+        return len(questions)
+
+    asked()
+    few = asked()
+    for number in range(45):
+        person = User.objects.create_user(f"role-{number}@example.com")
+        with scopes_disabled():
+            membership = Membership.objects.create(organisation=sunny.organisation, user=person)
+        make_role(sunny.connection, membership=membership, is_hidden=number % 3 == 0)
+    asked()
+    assert asked() == few
 
 
 def test_who_was_removed_is_brought_back(sunny: Company, ada: Client) -> None:
