@@ -4,36 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, TextChoices, Value
+from django.utils.translation import gettext_lazy
 
 from portal.models import Kind
 from projects.models import Project, Role
 
-# The first that fits says the kind. Reasons are stored and shown to administrators.
-NAMED_AS: tuple[tuple[Kind, tuple[str, ...], str], ...] = (
+
+class Because(TextChoices):
+    """Why somebody is what they are: stored as a code, on which returning hangs, and told in words."""
+
+    ADMINISTRATOR = "administrator", gettext_lazy("Administrator at OpenSolar")
+    SALES = "sales", gettext_lazy("Assigned to a project, its salesperson or its designer")
+    INSPECTOR = "inspector", gettext_lazy("Site inspector of a project")
+    INSTALLER = "installer", gettext_lazy("Installer of a project")
+    UNNAMED = "unnamed", gettext_lazy("Named on no project")
+    HIDDEN = "hidden", gettext_lazy("Hidden or removed at OpenSolar")
+
+
+# The first that fits says the kind.
+NAMED_AS: tuple[tuple[Kind, tuple[str, ...], Because], ...] = (
     (
         Kind.SALES,
         ("assigned_role_ref", "assigned_salesperson_role_ref", "assigned_designer_role_ref"),
-        "Assigned to a project, its salesperson or its designer",
+        Because.SALES,
     ),
-    (Kind.INSPECTOR, ("assigned_site_inspector_role_ref",), "Site inspector of a project"),
-    (Kind.INSTALLER, ("assigned_installer_role_ref",), "Installer of a project"),
+    (Kind.INSPECTOR, ("assigned_site_inspector_role_ref",), Because.INSPECTOR),
+    (Kind.INSTALLER, ("assigned_installer_role_ref",), Because.INSTALLER),
 )
 
 
-def kinds_to_be(roles: Sequence[Role]) -> dict[int, tuple[Kind, str]]:
+def in_words(because: str) -> str:
+    """A stored code as administrators read it; what is none stands as it is."""
+    return str(Because(because).label) if because in Because.values else because
+
+
+def kinds_to_be(roles: Sequence[Role]) -> dict[int, tuple[Kind, Because]]:
     """Kind and reason by the role's key."""
     named = _named([role for role in roles if not role.is_admin])
     return {role.pk: _kind_of(role, named) for role in roles}
 
 
-def _kind_of(role: Role, named: set[tuple[str, int, int]]) -> tuple[Kind, str]:
+def _kind_of(role: Role, named: set[tuple[str, int, int]]) -> tuple[Kind, Because]:
     if role.is_admin:
-        return Kind.ADMINISTRATOR, "Administrator at OpenSolar"
+        return Kind.ADMINISTRATOR, Because.ADMINISTRATOR
     for kind, refs, because in NAMED_AS:
         if any((ref, role.connection_id, role.opensolar_id) in named for ref in refs):
             return kind, because
-    return Kind.UNASSIGNED, "Named on no project"
+    return Kind.UNASSIGNED, Because.UNNAMED
 
 
 def _named(roles: Sequence[Role]) -> set[tuple[str, int, int]]:

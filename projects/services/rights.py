@@ -10,9 +10,7 @@ from django.utils import timezone
 
 from portal.models import Connection, Kind, Membership, Organisation
 from projects.models import Role
-from projects.services.kinds import kinds_to_be
-
-HIDDEN = "Hidden or removed at OpenSolar"
+from projects.services.kinds import Because, kinds_to_be
 
 
 def derive_rights(connection: Connection) -> None:
@@ -36,14 +34,15 @@ def _apply(roles: Sequence[Role]) -> None:
             _apply_to(role.membership, role, *kinds[role.pk])
 
 
-def _apply_to(membership: Membership, role: Role, kind: Kind, because: str) -> None:
+def _apply_to(membership: Membership, role: Role, kind: Kind, because: Because) -> None:
     before = (membership.derived_kind, membership.derived_because, membership.ended_at)
     if role.is_hidden or role.removed_at or role.withheld_at:
         if membership.ended_at is None and not is_last_administrator(membership):
-            membership.ended_at, membership.derived_because = timezone.now(), HIDDEN
+            membership.ended_at, membership.derived_because = timezone.now(), Because.HIDDEN
     else:
-        if membership.derived_because == HIDDEN:
-            membership.ended_at = None
+        if membership.derived_because == Because.HIDDEN:
+            # The reason goes with what it ended: if a person ends it next, no sync may undo that.
+            membership.ended_at, membership.derived_because = None, ""
         steps_down = (membership.given_kind or kind) != Kind.ADMINISTRATOR
         if not (steps_down and is_last_administrator(membership)):
             membership.derived_kind, membership.derived_because = kind, because

@@ -44,7 +44,7 @@ def test_somebody_new_sets_name_and_password_and_is_in(sunny: Company, ada: Clie
     assert membership.user.get_full_name() == "Caroline Herschel"
     assert role_of(role).membership == membership
     assert (membership.kind, membership.given_kind) == (Kind.SALES, "")
-    assert membership.derived_because == "Assigned to a project, its salesperson or its designer"
+    assert membership.derived_because == "sales"
     assert EmailAddress.objects.get(user=membership.user).verified
     assert Client().login(email="caroline@herschel.example", password=PASSWORD)
     assert audited("team.joined") == [("team.joined", "Caroline Herschel")]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -91,6 +94,41 @@ def test_who_is_removed_is_out_at_once_with_their_tokens(sunny: Company, ada: Cl
 
 def test_a_sync_does_not_bring_back_who_was_removed(sunny: Company, ada: Client) -> None:
     ada.post(f"{member(sunny, 'sales')}remove/")
+    with scopes_disabled():
+        derive_rights(sunny.connection)
+    assert sunny.membership("sales").ended_at is not None
+
+
+def test_who_was_hidden_before_reasons_became_codes_comes_back(sunny: Company, ada: Client) -> None:
+    reasons = import_module("portal.migrations.0010_keep_reasons_of_a_kind_as_codes")
+    sentence = "Hidden or removed at OpenSolar"
+    with scopes_disabled():
+        mine = Membership.objects.filter(pk=sunny.membership("sales").pk)
+        mine.update(ended_at=timezone.now(), derived_because=sentence)
+        reasons.to_codes(apps, None)
+        assert mine.get().derived_because == "hidden"
+        reasons.to_sentences(apps, None)
+        assert mine.get().derived_because == sentence
+        reasons.to_codes(apps, None)
+        assert sentence in text_of(ada.get(member(sunny, "sales")))
+        derive_rights(sunny.connection)
+    assert sunny.membership("sales").ended_at is None
+    assert "Named on no project" in text_of(ada.get(member(sunny, "sales")))
+
+
+def test_who_came_back_and_is_then_removed_stays_out(sunny: Company, ada: Client) -> None:
+    """Shown again at OpenSolar while nobody else administers, they keep that kind; then a person removes them."""
+    others = User.objects.filter(pk=sunny.people["administrator"].pk)
+    ended = {"ended_at": timezone.now(), "derived_because": "hidden", "derived_kind": Kind.ADMINISTRATOR}
+    with scopes_disabled():
+        Membership.objects.filter(pk=sunny.membership("sales").pk).update(**ended)
+        Membership.objects.filter(user=others.get()).update(given_kind=Kind.ADMINISTRATOR)
+        others.update(is_active=False)
+        derive_rights(sunny.connection)
+        others.update(is_active=True)
+    assert sunny.membership("sales").ended_at is None
+    ada.post(f"{member(sunny, 'sales')}remove/")
+    assert sunny.membership("sales").ended_at is not None
     with scopes_disabled():
         derive_rights(sunny.connection)
     assert sunny.membership("sales").ended_at is not None
