@@ -91,12 +91,13 @@ class SearchSource:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWords:
-    """How edits of one kind of record are read: a field's name, a value in words, the form that corrects one,
+    """How edits of one kind of record are read: a field's name, what puts its values
+    into words (made once for all of them, with what they name), the form that corrects one,
     and the page of the record; empty where there is none. Those `for_administrators` are nobody else's, not even of
     who made one and is none any more; one that `shows_money` is for its author and for who sees prices and costs."""
 
     label_of: Callable[[str], str]
-    value_of: Callable[[Delivery, str, Any], str]
+    reader_of: Callable[[Delivery], Callable[[str, Any], str]]
     correct_url: Callable[[Delivery], str]
     page_url: Callable[[Delivery], str]
     for_administrators: bool = False

@@ -116,6 +116,23 @@ def test_migrate_is_all_that_a_new_database_needs(tmp_path: Path) -> None:
     assert start(tmp_path, "makemigrations", "--check", "--dry-run", **env).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("sync sunny-roofs", 2),
+        ("createtoken ada@example.com --organisation sunny-roofs", 1),
+        ("connect opensolar --organisation sunny-roofs --account 1", 1),
+        ("forgetfactors ada@example.com", 1),
+        ("setuplink", 1),
+    ],
+)
+def test_before_migrate_a_command_says_what_is_missing(tmp_path: Path, words: str, code: int) -> None:
+    done = start(tmp_path, *words.split(), **RIGHT, OPENSOLAR_TOKEN="none")
+    assert (done.returncode, done.stdout) == (code, "")
+    assert "manage.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_deploy_check_is_quiet_for_a_right_configuration(tmp_path: Path) -> None:
     env = {
         "SECRET_KEY": STRONG,

@@ -1,4 +1,5 @@
-"""Takes secrets out of addresses before they reach a log or an error report: a link for one person is a key."""
+"""Takes secrets out of addresses before they reach a log or an error report: a link for one person is a key, and the
+address to which a vendor reports holds one."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from typing import Any
 from portal.lib.redaction import REMOVED
 
 # Also where the address is a part of another one's query: /accounts/login/?next=%2Finvitations%2F….
-_SECRET_LINK = re.compile(r"""(?i)((?:invitations|welcome/start|welcome%2Fstart)(?:/|%2F))(?!<)[^/%\s"'?&<>]+""")
+_SECRET_LINK = re.compile(
+    r"""(?ix)((?:invitations|welcome(?:/|%2F)start|webhooks(?:/|%2F)\w+|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))
+    (?!<)[^/%\s"'?&<>]+"""
+)
 
 
 def without_secret_links(value: Any) -> Any:

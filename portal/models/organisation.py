@@ -51,6 +51,7 @@ class Membership(models.Model):
     derived_kind = models.CharField(
         _("kind by vendor role"), max_length=16, choices=Kind, default=Kind.UNASSIGNED, editable=False
     )
+    # A code of whoever derives the kind, who also has the words for it.
     derived_because = models.CharField(_("why"), max_length=200, blank=True, editable=False)
     prices = models.BooleanField(
         _("sees prices"), null=True, blank=True, help_text=_("Unknown: as the kind says (administrators and sales do).")

@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
+from portal.access import Access
 from portal.lib.http import Transport
-from portal.models import Connection, ConnectionState, Organisation, User, login_columns
+from portal.models import Connection, ConnectionState, Organisation, login_columns
 from portal.registry import registry
+from portal.services.audit import note, note_command
 from portal.sync.source import Verified
 
 LONGEST = 200  # characters of an address that the database takes
@@ -32,11 +34,12 @@ def connect(
     *,
     base_url: str | None = None,
     machine_user: bool | None = None,
-    by: User | None = None,
+    by: Access | None = None,
 ) -> tuple[Connection, Verified]:
     """Checks credentials from the environment against the vendor and stores organisation and connection.
 
-    May be run again: it updates the connection. Raises CannotConnect, or the vendor's error when the check fails;
+    May be run again: it updates the connection. `by` is who connects it, None for a command; the audit log names them
+    in the same transaction. Raises CannotConnect, or the vendor's error when the check fails;
     then nothing is stored and what worked before still does.
     """
     setup = registry.source(vendor).setup
@@ -61,7 +64,7 @@ def connect(
 
 
 def _stored(
-    slug: str, account: dict[str, Any], verified: Verified, machine_user: bool | None, by: User | None
+    slug: str, account: dict[str, Any], verified: Verified, machine_user: bool | None, by: Access | None
 ) -> Connection:
     with transaction.atomic(), scopes_disabled():
         organisation, _created = Organisation.objects.get_or_create(
@@ -76,9 +79,15 @@ def _stored(
         }
         if machine_user is not None:
             values["machine_user"] = machine_user
-        connection, _created = Connection.objects.update_or_create(
-            **account, organisation=organisation, defaults=values, create_defaults={**values, "created_by": by}
+        fresh = {**values, "created_by": by.user if by else None}
+        connection, created = Connection.objects.update_or_create(
+            **account, organisation=organisation, defaults=values, create_defaults=fresh
         )
+        act = "connection.created" if created else "connection.credentials"
+        if by is None:
+            note_command(organisation, act, str(connection))
+        else:
+            note(by, act, str(connection))
     return connection
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ TONES = {
 }
 SHOWN = {"open": OPEN, "mine": FOR_A_PERSON, "over": (DeliveryState.SENT, DeliveryState.CANCELLED)}
 GENERAL = "non_field_errors"
+Reader = Callable[[str, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def may_write(access: Access) -> bool:
 def lines_of(delivery: Delivery) -> list[Line]:
     """Its values in words, in the order of the form."""
     names = delivery.body or delivery.theirs
-    return [_line(delivery, name) for name in names]
+    words = registry.delivery_words.get(delivery.resource)
+    read = words.reader_of(delivery) if words else _as_it_is
+    return [_line(delivery, name, read) for name in names]
 
 
 def fields_of(delivery: Delivery) -> str:
@@ -109,15 +112,15 @@ def _named(delivery: Delivery, name: str, texts: Sequence[str]) -> list[str]:
     return list(texts) if name == GENERAL else [f"{_label(delivery, name)}: {text}" for text in texts]
 
 
-def _line(delivery: Delivery, name: str) -> Line:
+def _line(delivery: Delivery, name: str, read: Reader) -> Line:
     errors = [t for key, ts in delivery.errors.items() if key == name or key.startswith(f"{name}.") for t in ts]
     met = name in delivery.theirs
     return Line(
         name,
         _label(delivery, name),
-        _value(delivery, name, delivery.base.get(name)) if name in delivery.base else "",
-        _value(delivery, name, delivery.body.get(name)),
-        _value(delivery, name, delivery.theirs.get(name)) if met else "",
+        _value(read, name, delivery.base.get(name)) if name in delivery.base else "",
+        _value(read, name, delivery.body.get(name)),
+        _value(read, name, delivery.theirs.get(name)) if met else "",
         met,
         errors,
     )
@@ -128,8 +131,9 @@ def _label(delivery: Delivery, name: str) -> str:
     return words.label_of(name) if words else name.replace("_", " ").capitalize()
 
 
-def _value(delivery: Delivery, name: str, value: Any) -> str:
-    if value in (None, "", []):
-        return ""
-    words = registry.delivery_words.get(delivery.resource)
-    return words.value_of(delivery, name, value) if words else str(value)
+def _value(read: Reader, name: str, value: Any) -> str:
+    return "" if value in (None, "", []) else read(name, value)
+
+
+def _as_it_is(name: str, value: Any) -> str:
+    return str(value)

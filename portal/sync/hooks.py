@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from portal.lib.errors import Forbidden, MethodNotAllowed, NotFound, PermanentError, PlanError, Refused, VendorError
@@ -95,8 +96,10 @@ def look_after(gate: Gate) -> None:
 def _grant(row: Webhook, wishes: set[str]) -> None:
     """Takes the wishes away that were there at the beginning; those that came meanwhile stay."""
     if wishes:
-        left = Webhook.objects.filter(pk=row.pk).values_list("wishes", flat=True).get()
-        Webhook.objects.filter(pk=row.pk).update(wishes=[wish for wish in left if wish not in wishes])
+        with transaction.atomic():
+            locked = Webhook.objects.select_for_update().only("wishes").get(pk=row.pk)
+            left = [wish for wish in locked.wishes if wish not in wishes]
+            Webhook.objects.filter(pk=row.pk).update(wishes=left)
 
 
 def _guarded(gate: Gate, row: Webhook, act: Callable[[], None]) -> None:

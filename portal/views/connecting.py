@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from portal.access import access_of, for_administrators
 from portal.lib.errors import VendorError
 from portal.registry import registry
-from portal.services.audit import note
 from portal.services.connecting import CannotConnect, connect
 from portal.services.connection_acts import as_environment, sync_now
 from portal.views.connection_forms import ConnectForm
@@ -43,13 +41,11 @@ def _connected(request: HttpRequest, vendor: str, form: ConnectForm) -> bool:
     access, given = access_of(request), form.cleaned_data
     login = as_environment(vendor, given["token"], given["username"], given["password"])
     try:
-        connection, verified = connect(vendor, access.organisation.slug, given["account_id"], login, by=access.user)
+        connection, verified = connect(vendor, access.organisation.slug, given["account_id"], login, by=access)
     except (CannotConnect, VendorError) as problem:
         form.add_error(None, str(problem))
         return False
-    with transaction.atomic():
-        note(access, "connection.created", str(connection))
-        sync_now(connection, access.user)
+    sync_now(connection, access.user)
     for remark in verified.remarks:
         messages.warning(request, remark)
     messages.success(

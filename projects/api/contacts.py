@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.api.filters import WholeNumber, Words
 from portal.api.records import MirroredSerializer, Records, mirrored_columns
 from projects.access import visible_contacts
 from projects.api.filters import OpenSolarFilters, numbers_of
 from projects.models import Contact, ProjectContact
+from projects.services.search.contacts import containing
 
 
 class ContactSerializer(MirroredSerializer):
@@ -31,11 +32,7 @@ class ContactFilters(OpenSolarFilters):
 
     def search(self, contacts: QuerySet[Contact], name: str, text: str) -> QuerySet[Contact]:
         """Looks for the text as it stands in any of the columns."""
-        columns = ("display", "first_name", "family_name", "email", "phone")
-        anywhere = Q()
-        for column in columns:
-            anywhere |= Q(**{f"{column}__icontains": text})
-        return contacts.filter(anywhere)
+        return containing(contacts, text)
 
     def of_project(self, contacts: QuerySet[Contact], name: str, pk: Any) -> QuerySet[Contact]:
         """None for a project that this person does not see."""

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.models import Connection, Kind, Membership, Organisation
-from projects.models import Project, Role
-
-# The first that fits says the kind. Reasons are stored and shown to administrators.
-NAMED_AS: tuple[tuple[Kind, tuple[str, ...], str], ...] = (
-    (
-        Kind.SALES,
-        ("assigned_role_ref", "assigned_salesperson_role_ref", "assigned_designer_role_ref"),
-        "Assigned to a project, its salesperson or its designer",
-    ),
-    (Kind.INSPECTOR, ("assigned_site_inspector_role_ref",), "Site inspector of a project"),
-    (Kind.INSTALLER, ("assigned_installer_role_ref",), "Installer of a project"),
-)
-HIDDEN = "Hidden or removed at OpenSolar"
+from projects.models import Role
+from projects.services.kinds import Because, kinds_to_be
 
 
 def derive_rights(connection: Connection) -> None:
@@ -27,41 +18,36 @@ def derive_rights(connection: Connection) -> None:
     with transaction.atomic():
         # Syncs of an organisation's several accounts take turns: each could take the last administrator but one.
         Organisation.objects.select_for_update().get(pk=connection.organisation_id)
-        for role in Role.objects.filter(connection=connection, membership__isnull=False).select_related("membership"):
-            apply_role(role)
+        roles = Role.objects.filter(connection=connection, membership__isnull=False).select_related("membership")
+        _apply(list(roles))
 
 
 def apply_role(role: Role) -> None:
     """Stores the derived kind of the role's person; a hidden or removed role ends their access."""
-    membership = role.membership
-    if membership is None:
-        return
+    _apply([role])
+
+
+def _apply(roles: Sequence[Role]) -> None:
+    kinds = kinds_to_be(roles)
+    for role in roles:
+        if role.membership is not None:
+            _apply_to(role.membership, role, *kinds[role.pk])
+
+
+def _apply_to(membership: Membership, role: Role, kind: Kind, because: Because) -> None:
     before = (membership.derived_kind, membership.derived_because, membership.ended_at)
     if role.is_hidden or role.removed_at or role.withheld_at:
         if membership.ended_at is None and not is_last_administrator(membership):
-            membership.ended_at, membership.derived_because = timezone.now(), HIDDEN
+            membership.ended_at, membership.derived_because = timezone.now(), Because.HIDDEN
     else:
-        kind, because = kind_of(role)
-        if membership.derived_because == HIDDEN:
-            membership.ended_at = None
+        if membership.derived_because == Because.HIDDEN:
+            # The reason goes with what it ended: if a person ends it next, no sync may undo that.
+            membership.ended_at, membership.derived_because = None, ""
         steps_down = (membership.given_kind or kind) != Kind.ADMINISTRATOR
         if not (steps_down and is_last_administrator(membership)):
             membership.derived_kind, membership.derived_because = kind, because
     if before != (membership.derived_kind, membership.derived_because, membership.ended_at):
         membership.save(update_fields=["derived_kind", "derived_because", "ended_at"])
-
-
-def kind_of(role: Role) -> tuple[Kind, str]:
-    """What the mirrored data makes of a role, and why."""
-    if role.is_admin:
-        return Kind.ADMINISTRATOR, "Administrator at OpenSolar"
-    for kind, refs, because in NAMED_AS:
-        named = Q()
-        for ref in refs:
-            named |= Q(**{ref: role.opensolar_id})
-        if Project.objects.filter(named, connection_id=role.connection_id, removed_at=None, withheld_at=None).exists():
-            return kind, because
-    return Kind.UNASSIGNED, "Named on no project"
 
 
 def is_last_administrator(membership: Membership) -> bool:

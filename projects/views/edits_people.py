@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,8 +25,6 @@ from projects.services.names import customer_of
 from projects.services.stages import stage_label
 from projects.views.edits import GET_OR_POST, for_writers, give_up, occasion, once_only, project_of, refused_before
 from projects.views.edits_forms import KnownContactForm, NewContacts, as_data, new_contacts_in, show_errors
-
-MOST_FOUND = 20
 
 
 @opens(Project)
@@ -52,13 +49,14 @@ def project_customers(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, _("Kept, and on its way to OpenSolar.") if made else _("Nothing was changed."))
             return redirect("project", pk)
     current = seen.values.get("contacts", [])
+    typed = request.GET.get("q", "")
     known = {c.opensolar_id: c for c in _contacts(project).filter(opensolar_id__in=current)}
     context = {
         "project": project,
         "customer": customer_of(project),
         "customers": [(number, known.get(number)) for number in current],
-        "found": _found(request, project, current),
-        "q": request.GET.get("q", ""),
+        "found": edits_contacts.to_put_on(access, project, typed, current),
+        "q": typed,
         "formset": formset,
         "errors": errors,
         "seen": request.POST.get("seen") or seen.signed(),
@@ -199,16 +197,3 @@ def _project_of(request: HttpRequest, contact: Contact) -> tuple[Project | None,
     rows = visible_projects(access_of(request)).filter(contact_links__contact=contact)
     project = edits.named(rows).order_by("-modified_date", "-pk").first()
     return project, reverse("project", args=[project.pk]) if project else own
-
-
-def _found(request: HttpRequest, project: Project, current: Any) -> list[Contact]:
-    """Contacts of the account that fit what was typed and are not on the project."""
-    # A database has no character NUL.
-    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    if not text:
-        return []
-    anywhere = Q()
-    for column in ("display", "first_name", "family_name", "email", "phone"):
-        anywhere |= Q(**{f"{column}__icontains": text})
-    rows = visible_contacts(access_of(request)).filter(anywhere, connection=project.connection_id)
-    return list(rows.exclude(opensolar_id__in=current).order_by("display", "pk")[:MOST_FOUND])

@@ -7,17 +7,17 @@ import re
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django_scopes import scope
 
 from portal.lib.errors import VendorError
+from portal.management.prepared import PreparedCommand
 from portal.registry import registry
-from portal.services.audit import note_command
 from portal.services.connecting import CannotConnect, connect
 from portal.services.webhooks import register_now
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = (
         "Connects an organisation to a vendor's account. Secrets come from the environment: OPENSOLAR_TOKEN, or "
         "OPENSOLAR_USERNAME and OPENSOLAR_PASSWORD."
@@ -53,7 +53,6 @@ class Command(BaseCommand):
         except (CannotConnect, VendorError) as problem:
             raise CommandError(" ".join(str(problem).split())) from problem
         with scope(organisation=connection.organisation):
-            note_command(connection.organisation, "connection.created", str(connection))
             reporting = register_now(connection, wanted=not options["no_webhooks"])
         for remark in filter(None, (*verified.remarks, reporting)):
             self.stderr.write(remark)

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django_scopes import scope
 
+from portal.management.prepared import PreparedCommand
 from portal.models import ApiToken, Kind, Membership, Organisation, User
 from portal.services.audit import note_command
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Prints a new API token of a person in an organisation, alone on its line. It is shown this once."
 
     def add_arguments(self, parser: CommandParser) -> None:

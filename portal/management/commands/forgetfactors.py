@@ -6,18 +6,19 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMessage
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from portal.access import memberships_of
 from portal.accounts import post
+from portal.management.prepared import PreparedCommand
 from portal.models import User
 from portal.services.audit import note_command
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = (
         "Removes the authenticator app, passkeys and recovery codes of somebody who lost them. They sign in with their "
         "password, and set up new ones at once where their organisation wants that of its administrators."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.urls import reverse
 
+from portal.management.prepared import PreparedCommand
 from portal.services.first_run import NotNeeded, secret
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Prints the link with which a new portal gets its first administrator; nothing once anybody can sign in."
 
     def add_arguments(self, parser: CommandParser) -> None:

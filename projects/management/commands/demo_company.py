@@ -14,7 +14,8 @@ from portal.services.nudges import nudge_run
 from portal.services.organisation import end_first_run
 from portal.services.syncing import ask_for_sync
 from projects.models import Role
-from projects.services.rights import apply_role, kind_of
+from projects.services.kinds import kinds_to_be
+from projects.services.rights import apply_role
 
 PASSWORD = "sunny-roofs-demo"
 WAIT_SECONDS = 60.0
@@ -58,8 +59,9 @@ def _wait(run: SyncRun) -> SyncRun:
 
 def _login(organisation: Organisation, kind: Kind) -> tuple[Kind, str] | None:
     """A user for the first visible role of that kind, bound to it as an accepted invitation would."""
-    roles = Role.objects.filter(is_hidden=False, removed_at=None).order_by("opensolar_id")
-    role = next((role for role in roles if kind_of(role)[0] == kind), None)
+    roles = list(Role.objects.filter(is_hidden=False, removed_at=None).order_by("opensolar_id"))
+    kinds = kinds_to_be(roles)
+    role = next((role for role in roles if kinds[role.pk][0] == kind), None)
     if role is None:
         return None
     user = User.objects.filter(email=role.email).first()

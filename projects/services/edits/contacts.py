@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +13,32 @@ from django.utils.translation import gettext as _
 from portal.access import Access
 from portal.models import ChangeSource, Connection, Delivery, Verb
 from portal.services.outbox import Act, store
-from projects.models import Contact
+from projects.access import visible_contacts
+from projects.models import Contact, Project
 from projects.services.edits.checking import REACHABLE, Wrong, contact_values, says_the_same
 from projects.services.edits.projects import CONTACTS, Refused, Seen, insist_on_name
 from projects.services.edits.shown import pending_contact
+from projects.services.search.contacts import containing
 from projects.sync.opensolar_writing import CONTACT_COLUMNS
 
 UNSEEN = ("date_of_birth",)
+MOST_FOUND = 20
 
 
 def seen_of_contact(contact: Contact) -> Seen:
     """What a person sees of a contact now; OpenSolar gives contacts no date of change."""
     values = {name: getattr(contact, column) for name, column in CONTACT_COLUMNS.items()}
     return Seen({**values, **pending_contact(contact)})
+
+
+def to_put_on(access: Access, project: Project, typed: str, current: Iterable[int]) -> list[Contact]:
+    """Customers of the same account that fit what was typed and are not on the project; nobody for nothing."""
+    # A database has no character NUL.
+    text = typed.replace("\0", "").strip()[:200]
+    if not text:
+        return []
+    rows = containing(visible_contacts(access).filter(connection=project.connection_id), text)
+    return list(rows.exclude(opensolar_id__in=current).order_by("display", "pk")[:MOST_FOUND])
 
 
 def create_contact(

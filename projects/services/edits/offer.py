@@ -12,13 +12,13 @@ def offer_words() -> None:
     """Called once, when the app is ready."""
     registry.delivery_words["projects"] = DeliveryWords(
         edits_words.project_label,
-        edits_words.project_value,
+        edits_words.project_reader,
         edits_words.correct_project,
         edits_words.project_page,
     )
     registry.delivery_words["contacts"] = DeliveryWords(
         edits_words.contact_label,
-        edits_words.contact_value,
+        lambda delivery: edits_words.contact_value,
         edits_words.correct_contact,
         edits_words.contact_page,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -32,21 +33,28 @@ def contact_label(name: str) -> str:
     return str(OWN_LABELS.get(name) or label_of("contacts", CONTACT_COLUMNS.get(name, name)))
 
 
-def project_value(delivery: Delivery, name: str, value: Any) -> str:
-    """A value of a project in words."""
-    if name == "contacts_new":
-        return "; ".join(_new_contact(contact) for contact in value)
+def project_reader(delivery: Delivery) -> Callable[[str, Any], str]:
+    """Puts values of a project into words; whom they name is asked for once, for all of them."""
     project = Project.objects.filter(connection=delivery.connection_id, opensolar_id=_number(delivery)).first()
+    sides = [item for side in (delivery.base, delivery.body, delivery.theirs) for item in side.items()]
     names = Names(
         project.country_iso2 if project else "",
         zone_of(project or Project()),
-        roles=_named(Role, delivery, value) if name.endswith("_role") else {},
-        contacts=_named(Contact, delivery, value) if name == "contacts" else {},
+        roles=_named(Role, delivery, [value for name, value in sides if name.endswith("_role")]),
+        contacts=_named(
+            Contact, delivery, [number for name, value in sides if name == "contacts" for number in value or ()]
+        ),
     )
-    return value_of("projects", PROJECT_COLUMNS.get(name, name), orjson.dumps(value).decode(), names)
+
+    def read(name: str, value: Any) -> str:
+        if name == "contacts_new":
+            return "; ".join(_new_contact(contact) for contact in value)
+        return value_of("projects", PROJECT_COLUMNS.get(name, name), orjson.dumps(value).decode(), names)
+
+    return read
 
 
-def contact_value(delivery: Delivery, name: str, value: Any) -> str:
+def contact_value(name: str, value: Any) -> str:
     """A value of a customer in words; a date of birth is not repeated."""
     if name == "date_of_birth":
         return _("as entered")
@@ -90,8 +98,10 @@ def _new_contact(contact: dict[str, Any]) -> str:
     return ", ".join(filter(None, (name, contact.get("email"), contact.get("phone"))))
 
 
-def _named(model: type[Role] | type[Contact], delivery: Delivery, value: Any) -> dict[int, str]:
-    numbers = value if isinstance(value, list) else [value]
+def _named(model: type[Role] | type[Contact], delivery: Delivery, values: list[Any]) -> dict[int, str]:
+    numbers = {value for value in values if isinstance(value, int)}
+    if not numbers:
+        return {}
     rows = model.objects.filter(connection=delivery.connection_id, opensolar_id__in=numbers)
     return {row.opensolar_id: str(row) for row in rows if str(row)}
 

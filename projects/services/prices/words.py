@@ -86,7 +86,7 @@ def words_for(resource: str) -> DeliveryWords:
     """How the pages about edits read those of one list."""
     return DeliveryWords(
         _labels(resource),
-        lambda delivery, name, value: value_of(name, value),
+        lambda delivery: value_of,
         _correct,
         _page,
         for_administrators=True,

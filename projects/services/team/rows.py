@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from portal.models import Kind, Membership
 from projects.models import Invitation, Role
 from projects.services.invitations.inviting import address_of, pending, why_not
+from projects.services.kinds import Because, in_words, kinds_to_be
 from projects.services.people import web_address
 from projects.services.team import members as team
-from projects.services.team.kinds import kinds_to_be
 from projects.services.team.standing import Standing, standing_of
 
 
@@ -110,9 +110,9 @@ def _of_roles(rows: Iterable[Role]) -> dict[tuple[str, int], Teammate]:
     return {(team.ROLE, role.pk): _of_role(role, invitations.get(role.pk), kinds) for role in roles}
 
 
-def _of_role(role: Role, invitation: Invitation | None, kinds: dict[int, tuple[Kind, str]]) -> Teammate:
+def _of_role(role: Role, invitation: Invitation | None, kinds: dict[int, tuple[Kind, Because]]) -> Teammate:
     membership = role.membership
-    kind, because = kinds[role.pk] if membership is None else _kind_of(membership)
+    kind, because = _kind_to_be(*kinds[role.pk]) if membership is None else _kind_of(membership)
     return Teammate(
         name=str(role) or _("OpenSolar role %(number)s") % {"number": role.opensolar_id},
         url=reverse("team_role", args=[role.pk]),
@@ -175,4 +175,8 @@ def _local(emails: Sequence[str]) -> Iterable[Invitation]:
 
 
 def _kind_of(membership: Membership) -> tuple[Kind, str]:
-    return membership.kind, _("Given here") if membership.given_kind else membership.derived_because
+    return membership.kind, _("Given here") if membership.given_kind else in_words(membership.derived_because)
+
+
+def _kind_to_be(kind: Kind, because: Because) -> tuple[Kind, str]:
+    return kind, str(because.label)

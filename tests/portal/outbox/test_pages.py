@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
@@ -309,3 +311,20 @@ def test_edits_of_a_removed_project_are_not_offered(office: Office) -> None:
     anna = office.browser()
     assert anna.get(edit_page(project)).status_code == 404
     assert edit_page(project) not in page_of(anna, project)
+
+
+def test_the_page_of_an_edit_asks_as_often_for_many_values_as_for_few(office: Office) -> None:
+    anna = office.browser()
+
+    def asked(place: int, **values: str) -> int:
+        project = office.project(place)
+        anna.post(edit_page(project), typed(anna, edit_page(project)) | values)
+        address = reverse("delivery", args=[office.last().pk])
+        assert anna.get(address).status_code == 200
+        with CaptureQueriesContext(database) as questions:
+            anna.get(address)
+        return len(questions)
+
+    few = asked(0, notes="Dog.", assigned_role="52")
+    more = {"assigned_site_inspector_role": "56", "assigned_installer_role": "59", "lead_source": "Fair", "zip": "2250"}
+    assert asked(1, notes="Dog.", assigned_role="52", **more) == few

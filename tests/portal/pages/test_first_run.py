@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import DatabaseError
+from django.db import connection as database
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -21,7 +23,7 @@ from portal.services.syncing import run_now
 from projects.models import Invitation
 from tests.conftest import Company, signed_in
 from tests.portal.pages.reading import words
-from tests.world import World
+from tests.world import World, no_audit
 
 ME = {
     "company": "Sunny Roofs",
@@ -130,6 +132,19 @@ def test_name_account_and_sync_follow_each_other(marie: Client, vendor: Sandbox)
         "connection.created",
     ]
     assert marie.get("/").status_code == 200
+
+
+def test_an_account_that_cannot_be_noted_is_not_connected(marie: Client, vendor: Sandbox) -> None:
+    with database.execute_wrapper(no_audit), pytest.raises(DatabaseError):
+        marie.post("/connections/new/", {"account_id": "1", **LOGIN})
+    assert not Connection._base_manager.exists()
+
+
+def test_an_account_that_is_there_gets_the_new_login_and_the_log_says_so(marie: Client, vendor: Sandbox) -> None:
+    for _ in range(2):
+        marie.post("/connections/new/", {"account_id": "1", **LOGIN})
+    acts = list(AuditEntry._base_manager.order_by("pk").values_list("act", flat=True))
+    assert acts[-2:] == ["connection.created", "connection.credentials"]
 
 
 @pytest.mark.parametrize(

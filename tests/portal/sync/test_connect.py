@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 import requests
 from django.conf import settings
+from django.db import DatabaseError
 from django.db import connection as database
 
-from portal.models import Connection, ConnectionState, Organisation
+from portal.models import AuditEntry, Connection, ConnectionState, Organisation
 from tests.portal.sync.evidence import calls
-from tests.world import API, LOGIN, Outcome, World, command, connection
+from tests.world import API, LOGIN, Outcome, World, command, connection, no_audit
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 LOGIN_PATH = "/opensolar/api-token-auth/"
@@ -46,6 +47,20 @@ def test_it_makes_the_organisation_and_names_it_as_the_vendor_does(hamlet: World
     assert outcome.out == "Sunny Roofs is connected to OpenSolar account 1.\n"
     assert connection().state == ConnectionState.NEW
     assert connection().organisation.slug == "sunny-roofs"
+
+
+def test_the_audit_log_tells_a_new_connection_from_a_new_login(hamlet: World) -> None:
+    for _ in range(2):
+        assert hamlet.connect().code == 0
+    acts = list(AuditEntry.objects.order_by("pk").values_list("act", "about"))
+    assert acts == [("connection.created", "opensolar 1"), ("connection.credentials", "opensolar 1")]
+
+
+def test_without_its_entry_in_the_audit_log_nothing_is_stored(hamlet: World) -> None:
+    with database.execute_wrapper(no_audit), pytest.raises(DatabaseError):
+        hamlet.connect()
+    assert not Connection.objects.exists()
+    assert not Organisation.objects.exists()
 
 
 def test_wrong_password(hamlet: World) -> None:

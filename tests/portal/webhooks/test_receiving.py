@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from logging.config import DictConfigurator
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 from kombu import pools
 
+from portal import configuration
 from portal.models import InboxEvent
 from portal.services import inbox, receiving, webhooks
 from tests.portal.webhooks.conftest import Reported, a_project, envelope
@@ -58,6 +60,17 @@ def test_forged_is_refused_and_leaves_nothing(reported: Reported, header: str) -
 def test_wrong_address_is_refused_and_leaves_nothing(reported: Reported, path: str) -> None:
     assert reported.post(envelope("Project", 1), path=path.format(key=reported.row.key)) == 404
     assert reported.events() == []
+
+
+@pytest.mark.parametrize("path", ["opensolar/{key}/", "locus/{key}/", "opensolar/{key}/more/"])
+def test_the_log_tells_of_what_was_refused_without_the_key(
+    reported: Reported, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert reported.post({}, path=f"/webhooks/{path}".format(key=reported.row.key), header="Token wrong") == 404
+    form = configuration.logging("INFO")
+    written = DictConfigurator(form).configure_formatter(form["formatters"]["line"])
+    lines = [written.format(record) for record in caplog.records if record.name == "django.request"]
+    assert [line.partition("Not Found: ")[2] for line in lines] == [f"/webhooks/{path.format(key='[removed]')}"]
 
 
 def test_replaced_secret_no_longer_opens(reported: Reported) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection as database
+from django.db import connections
 from django_scopes import scopes_disabled
 
 from portal.models import Connection, Webhook
@@ -25,6 +28,14 @@ def fresh(db: Any, settings: Any) -> Any:
         made = Reported(World(sandbox))
         made.world.settings(webhook_attempts=1)
         yield made
+
+
+@pytest.fixture
+def shared(transactional_db: Any, fresh: Any) -> Any:
+    """The same where rows are committed, so that other threads see them."""
+    if database.vendor == "sqlite" and database.is_in_memory_db():  # type: ignore[attr-defined]
+        pytest.skip("Threads share nothing in a database in memory.")
+    return fresh
 
 
 def wish(wish: str) -> None:
@@ -209,3 +220,28 @@ def test_a_wish_whose_message_was_lost_is_found(reported: Reported) -> None:
     nudged: list[int] = []
     inbox.sweep(lambda _pk: None, nudged.append)
     assert nudged == [connection().pk]
+
+
+def test_a_click_while_wishes_are_taken_away_is_kept(shared: Reported) -> None:
+    assert shared.connect().code == 0
+    clicks: list[Thread] = []
+
+    def click() -> None:
+        with scopes_disabled():
+            webhooks.ask(connection(), Webhook.Wish.TEST)
+        connections.close_all()
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("UPDATE") and '"wishes"' in sql and not clicks:
+            clicks.append(Thread(target=click))
+            clicks[0].start()
+            # It goes through at once, or waits for the lock.
+            clicks[0].join(1)
+        return execute(sql, params, many, context)
+
+    with scopes_disabled():
+        Webhook.objects.update(wishes=[Webhook.Wish.CHECK])
+    with database.execute_wrapper(meanwhile):
+        inbox.look_after(connection().pk)
+    clicks[0].join()
+    assert shared.row.wishes == [Webhook.Wish.TEST]

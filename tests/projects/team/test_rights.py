@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -11,6 +16,7 @@ from portal.models import ApiToken, Kind, Membership, Notification, User
 from projects.models import Role
 from projects.services.rights import derive_rights
 from tests.conftest import PASSWORD, Company, api, signed_in
+from tests.factories import make_role
 from tests.projects.pages.reading import text_of
 from tests.projects.team.post import audited, caroline, invite
 
@@ -91,6 +97,58 @@ def test_a_sync_does_not_bring_back_who_was_removed(sunny: Company, ada: Client)
     with scopes_disabled():
         derive_rights(sunny.connection)
     assert sunny.membership("sales").ended_at is not None
+
+
+def test_who_was_hidden_before_reasons_became_codes_comes_back(sunny: Company, ada: Client) -> None:
+    reasons = import_module("portal.migrations.0010_keep_reasons_of_a_kind_as_codes")
+    sentence = "Hidden or removed at OpenSolar"
+    with scopes_disabled():
+        mine = Membership.objects.filter(pk=sunny.membership("sales").pk)
+        mine.update(ended_at=timezone.now(), derived_because=sentence)
+        reasons.to_codes(apps, None)
+        assert mine.get().derived_because == "hidden"
+        reasons.to_sentences(apps, None)
+        assert mine.get().derived_because == sentence
+        reasons.to_codes(apps, None)
+        assert sentence in text_of(ada.get(member(sunny, "sales")))
+        derive_rights(sunny.connection)
+    assert sunny.membership("sales").ended_at is None
+    assert "Named on no project" in text_of(ada.get(member(sunny, "sales")))
+
+
+def test_who_came_back_and_is_then_removed_stays_out(sunny: Company, ada: Client) -> None:
+    """Shown again at OpenSolar while nobody else administers, they keep that kind; then a person removes them."""
+    others = User.objects.filter(pk=sunny.people["administrator"].pk)
+    ended = {"ended_at": timezone.now(), "derived_because": "hidden", "derived_kind": Kind.ADMINISTRATOR}
+    with scopes_disabled():
+        Membership.objects.filter(pk=sunny.membership("sales").pk).update(**ended)
+        Membership.objects.filter(user=others.get()).update(given_kind=Kind.ADMINISTRATOR)
+        others.update(is_active=False)
+        derive_rights(sunny.connection)
+        others.update(is_active=True)
+    assert sunny.membership("sales").ended_at is None
+    ada.post(f"{member(sunny, 'sales')}remove/")
+    assert sunny.membership("sales").ended_at is not None
+    with scopes_disabled():
+        derive_rights(sunny.connection)
+    assert sunny.membership("sales").ended_at is not None
+
+
+def test_a_sync_asks_as_often_for_fifty_people_as_for_five(sunny: Company) -> None:
+    def asked() -> int:
+        with scopes_disabled(), CaptureQueriesContext(connection) as questions:
+            derive_rights(sunny.connection)
+        return len(questions)
+
+    asked()
+    few = asked()
+    for number in range(45):
+        person = User.objects.create_user(f"role-{number}@example.com")
+        with scopes_disabled():
+            membership = Membership.objects.create(organisation=sunny.organisation, user=person)
+        make_role(sunny.connection, membership=membership, is_hidden=number % 3 == 0)
+    asked()
+    assert asked() == few
 
 
 def test_who_was_removed_is_brought_back(sunny: Company, ada: Client) -> None:
