@@ -124,6 +124,7 @@ def test_migrate_is_all_that_a_new_database_needs(tmp_path: Path) -> None:
         ("connect opensolar --organisation sunny-roofs --account 1", 1),
         ("forgetfactors ada@example.com", 1),
         ("setuplink", 1),
+        ("rotatekeys", 1),
     ],
 )
 def test_before_migrate_a_command_says_what_is_missing(tmp_path: Path, words: str, code: int) -> None:

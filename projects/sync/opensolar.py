@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,7 @@ LIMIT_NAMES = {
 def open_client(gate: Gate) -> OpenSolar:
     """The client of one connection."""
     connection = gate.connection
-    return OpenSolar(gate.transport, connection.account_id, gate.tokens, lambda: own_address(connection))
+    return OpenSolar(gate.transport, connection.account_id, gate.tokens, cache(partial(own_address, connection)))
 
 
 def fetch_project(gate: Gate, key: Key) -> Record:

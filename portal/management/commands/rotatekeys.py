@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from portal.management.prepared import PreparedCommand
 from portal.services.key_rotation import rotate
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = (
         "Encrypts everything that is stored encrypted anew with the first of FIELD_ENCRYPTION_KEYS. May be stopped, "
         "run again, and run beside the portal. Exit 0: the other keys are no longer needed; 1: no key opens something."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import requests
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
@@ -37,8 +39,10 @@ def sent(httpserver: HTTPServer, method: str) -> object:
 def test_a_project_names_role_and_roof_by_the_vendors_own_addresses(office: Office, httpserver: HTTPServer) -> None:
     behind_a_proxy(office, httpserver)
     edit(office, office.project(), roof_type=24, assigned_role=53)
-    office.work()
+    with CaptureQueriesContext(database) as asked:
+        office.work()
     assert office.last().state == DeliveryState.SENT, office.last().message
+    assert len([query for query in asked if "portal_payload" in query["sql"] and "'roles'" in query["sql"]]) == 1
     own = office.world.base_url
     wanted = {"roof_type": f"{own}/api/roof_types/24/", "assigned_role": f"{own}/api/orgs/1/roles/53/"}
     assert sent(httpserver, "PATCH") == wanted
